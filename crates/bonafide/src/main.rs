@@ -1,0 +1,3 @@
+//! Bonafide: a self-hosted identity-verification server.
+
+fn main() {}

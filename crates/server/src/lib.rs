@@ -1,0 +1,1 @@
+//! HTTP routers and extractors, one folder an audience.

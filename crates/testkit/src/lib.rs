@@ -1,0 +1,1 @@
+//! What tests and benchmarks stand on: the specimen generator, the test app, the webhook receiver.

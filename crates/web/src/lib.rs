@@ -1,0 +1,1 @@
+//! The pages' embedded assets, shells and security headers.

@@ -1,0 +1,1 @@
+//! Event fan-out and delivery: the guarded client, signing, backoff, endpoint health.

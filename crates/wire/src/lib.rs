@@ -1,0 +1,1 @@
+//! The API's conventions: form decoding, expansion, pagination, the error envelope, rendering, signatures.

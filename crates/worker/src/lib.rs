@@ -1,0 +1,1 @@
+//! Jobs: leases, retries, the CPU pool, and what each job does.

@@ -1,0 +1,3 @@
+//! House-keeping: tidy, gen, ci, bench.
+
+fn main() {}
