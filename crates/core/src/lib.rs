@@ -1,1 +1,17 @@
-//! The pure heart: typed ids, sessions, evidence, reports, the state machine and the decision policy.
+//! The pure heart of Bonafide: typed ids, sessions, evidence, reports, the state machine and the
+//! decision policy. No I/O, no async, no pixels, no wire names.
+
+pub mod account;
+pub mod base62;
+pub mod clock;
+pub mod document;
+pub mod error_code;
+pub mod event;
+pub mod evidence;
+pub mod geometry;
+pub mod id;
+pub mod job;
+pub mod lifecycle;
+pub mod report;
+pub mod session;
+pub mod webhook;

@@ -1,0 +1,162 @@
+//! What vision saw in one picture. Evidence never decides: it says what was seen, where, and how
+//! sure; [`crate::decision`] judges it.
+
+use bonafide_mrz::Format;
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::Quad;
+
+/// Everything seen in one picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PictureEvidence {
+    /// Pixels across, after EXIF orientation.
+    pub width: u32,
+    /// Pixels down, after EXIF orientation.
+    pub height: u32,
+    /// Outlines of the documents seen, the surest first; empty when none was found.
+    pub documents: Vec<DocumentOutline>,
+    /// The machine-readable zone.
+    pub zone: ZoneSighting,
+    /// How good the picture is.
+    pub quality: Quality,
+}
+
+impl PictureEvidence {
+    /// The zone, where one was read.
+    #[must_use]
+    pub fn zone_read(&self) -> Option<&ZoneReading> {
+        match &self.zone {
+            ZoneSighting::Read(reading) => Some(reading),
+            ZoneSighting::Absent | ZoneSighting::Illegible { .. } => None,
+        }
+    }
+}
+
+/// The outline of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DocumentOutline {
+    /// The document's corners; named after its own top when its reading direction is known.
+    pub quad: Quad,
+    /// Share of certainty, 0 to 1, uncalibrated.
+    pub confidence: f32,
+    /// A part of the document lies outside the picture.
+    pub cropped: bool,
+}
+
+/// What is known of a machine-readable zone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ZoneSighting {
+    /// No zone was seen.
+    Absent,
+    /// Something shaped like a zone was seen and could not be read with enough certainty.
+    Illegible {
+        /// Where it is.
+        quad: Quad,
+        /// Why it was not believed.
+        reason: IllegibleReason,
+    },
+    /// The zone was read and its reading is believed.
+    Read(ZoneReading),
+}
+
+/// Why a zone that was seen was not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IllegibleReason {
+    /// The lines do not have the count and length of any format of ICAO 9303.
+    Shape,
+    /// A check digit does not hold and no correction can be proved.
+    CheckDigits,
+    /// Characters that no check digit covers (names above all) are too uncertain.
+    Uncertain,
+    /// Characters are smaller than can be told apart.
+    TooSmall,
+}
+
+/// A machine-readable zone as read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ZoneReading {
+    /// The format of ICAO 9303 (or national layout) it has.
+    pub format: Format,
+    /// The lines, each exactly as long as the format says, `A`-`Z`, `0`-`9` and `<`.
+    pub lines: Vec<String>,
+    /// Confidence of each character of each line, 0 to 1.
+    pub confidences: Vec<Vec<f32>>,
+    /// Characters that the recogniser read otherwise and that a check digit or the character
+    /// class of the position put right.
+    pub corrections: Vec<Correction>,
+    /// Every check digit that the format carries holds.
+    pub check_digits_valid: bool,
+    /// The zone's corners, first line on top.
+    pub quad: Quad,
+    /// Height of a character cell's pitch in pixels of the picture: how large the print is.
+    pub pitch: f32,
+}
+
+impl ZoneReading {
+    /// The lowest confidence of any character.
+    #[must_use]
+    pub fn weakest(&self) -> f32 {
+        self.confidences.iter().flatten().copied().fold(1.0, f32::min)
+    }
+}
+
+/// One character put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Line, from 0.
+    pub line: usize,
+    /// Column, from 0.
+    pub column: usize,
+    /// What the recogniser saw first.
+    pub read: char,
+    /// What it was put right to.
+    pub corrected: char,
+}
+
+/// Measures of the picture; each has its unit and what is usual.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Variance of the Laplacian normalised by contrast over the document; higher is sharper.
+    pub sharpness: f32,
+    /// Mean luma of the document, 0 (black) to 255.
+    pub brightness: f32,
+    /// Standard deviation of luma over the document, 0 to 127.
+    pub contrast: f32,
+    /// Share of the document's pixels that are clipped to white in blobs, 0 to 1.
+    pub glare: f32,
+    /// Pixels of the picture per millimetre of the document, where its size is known from the
+    /// zone's format (the pitch of OCR-B is 2.54 mm, ICAO 9303-3 section 4.2).
+    pub pixels_per_millimetre: Option<f32>,
+}
+
+/// Why a picture could not be looked at, at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureError {
+    /// No bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// Not JPEG, PNG or WebP, by content.
+    #[error("the file is not a JPEG, PNG or WebP picture")]
+    UnknownFormat,
+    /// The file breaks off or its content is damaged.
+    #[error("the picture is damaged or incomplete")]
+    Damaged,
+    /// More bytes than the limit.
+    #[error("the file is larger than the limit of 16 MiB")]
+    TooManyBytes,
+    /// More pixels than the limit, known from the header before anything is decoded.
+    #[error("the picture has more pixels than the limit of 50 megapixels")]
+    TooManyPixels,
+    /// Too few pixels to hold a document.
+    #[error("the picture is smaller than 64 pixels on a side")]
+    TooFewPixels,
+    /// More than one frame.
+    #[error("the picture is animated; send a still photograph")]
+    Animated,
+    /// Analysis took longer than the limit.
+    #[error("the picture took too long to analyse")]
+    TimedOut,
+}

@@ -1,0 +1,73 @@
+//! Work that is done after the reply.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, EventId, SessionId};
+
+/// What a job does. Stored as JSON, so variants are only ever added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Look at the pictures of a submission and conclude the session.
+    Check {
+        /// Whose session.
+        account: AccountId,
+        /// Which session.
+        session: SessionId,
+        /// Which submission, from 1: a job of an earlier one does nothing.
+        submission: u32,
+    },
+    /// Spread an event to the endpoints that want it.
+    FanOut {
+        /// Whose event.
+        account: AccountId,
+        /// Which event.
+        event: EventId,
+    },
+    /// Delete a redacted session's bytes, then say `redacted`.
+    Sweep {
+        /// Whose session.
+        account: AccountId,
+        /// Which session.
+        session: SessionId,
+    },
+}
+
+/// The pool that a job runs in, so that slow work never holds up quick work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// CPU work: looking at pictures.
+    Checks,
+    /// Short I/O.
+    Upkeep,
+}
+
+impl Job {
+    /// The pool it runs in.
+    #[must_use]
+    pub const fn queue(&self) -> Queue {
+        match self {
+            Self::Check { .. } => Queue::Checks,
+            Self::FanOut { .. } | Self::Sweep { .. } => Queue::Upkeep,
+        }
+    }
+
+    /// How often it is tried before it is given up. A check that kills its process (a poisonous
+    /// picture) is given up early and becomes a failed check.
+    #[must_use]
+    pub const fn max_attempts(&self) -> u32 {
+        match self {
+            Self::Check { .. } => 3,
+            Self::FanOut { .. } | Self::Sweep { .. } => 20,
+        }
+    }
+
+    /// Seconds to wait before attempt `attempt` + 1: 2, 4, 8 … up to ten minutes.
+    #[must_use]
+    pub const fn backoff_seconds(attempt: u32) -> i64 {
+        let exponent = if attempt > 9 { 9 } else { attempt };
+        let seconds = 1i64 << exponent;
+        if seconds > 600 { 600 } else { seconds }
+    }
+}

@@ -1,0 +1,159 @@
+//! Commands: closed descriptions of whole transactions, so that a writer can batch many of them
+//! in one commit and a database may run one again after a serialisation failure.
+
+use bonafide_core::{
+    clock::Timestamp,
+    id::{AccountId, DeliveryId, FileId, JobId, RequestId, SessionId, WebhookEndpointId},
+    job::Job,
+};
+
+use crate::row::{
+    AccountRow, ApiKeyRow, DeliveryRow, EventRow, FileRow, LeasedJob, ReportRow, SessionRow,
+    StoredReply,
+};
+
+/// The first customer: its accounts and keys, written only when there is no account yet.
+#[derive(Debug, Clone)]
+pub struct Bootstrap {
+    /// Test and live accounts.
+    pub accounts: Vec<AccountRow>,
+    /// Their first keys.
+    pub keys: Vec<ApiKeyRow>,
+}
+
+/// A job to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewJob {
+    /// Its id.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Not before this instant.
+    pub run_at: Timestamp,
+}
+
+/// One change of a session with all that goes with it.
+#[derive(Debug, Clone)]
+pub struct SessionCommit {
+    /// The session after the change; its `version` is one more than what was read, or 1.
+    pub session: SessionRow,
+    /// The data key: written at creation.
+    pub new_data_key: Option<Vec<u8>>,
+    /// The data key is deleted (crypto-shredding), with the sealed columns of the session's
+    /// reports and events.
+    pub drop_data_key: bool,
+    /// Reports to write.
+    pub reports: Vec<ReportRow>,
+    /// Events to write.
+    pub events: Vec<EventRow>,
+    /// Files to write.
+    pub files: Vec<FileRow>,
+    /// Jobs to start.
+    pub jobs: Vec<NewJob>,
+    /// The job that this change completes: it is deleted, and nothing happens if its lease is
+    /// lost.
+    pub completes: Option<LeasedJob>,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
+/// A reply to keep for an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptReply {
+    /// Whose key.
+    pub account: AccountId,
+    /// SHA-256 of the key's text.
+    pub key_hash: [u8; 32],
+    /// The reply.
+    pub reply: StoredReply,
+}
+
+/// A claim on an idempotency key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdempotencyClaim {
+    /// Whose key.
+    pub account: AccountId,
+    /// SHA-256 of the key's text.
+    pub key_hash: [u8; 32],
+    /// Keyed hash of method, path and parameters.
+    pub request_hash: [u8; 32],
+    /// The request that claims it.
+    pub request: RequestId,
+    /// Now.
+    pub now: Timestamp,
+    /// A claim older than this was left by a process that died, and may be taken over.
+    pub stale_before: Timestamp,
+    /// A finished key older than this may be used anew (24 hours, contract section 2.6).
+    pub forget_before: Timestamp,
+}
+
+/// Outcome of one delivery attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// To which endpoint.
+    pub endpoint: WebhookEndpointId,
+    /// When it was made.
+    pub at: Timestamp,
+    /// How long it took, milliseconds.
+    pub duration_ms: u32,
+    /// HTTP status; `None` where there was no reply.
+    pub status: Option<u16>,
+    /// Why there was no reply, in fixed words.
+    pub failure: Option<String>,
+    /// First 4 KiB of the reply's body.
+    pub response: Vec<u8>,
+    /// When to try next; `None` when it succeeded or is given up.
+    pub next: Option<Timestamp>,
+    /// It succeeded.
+    pub succeeded: bool,
+}
+
+/// Releases a leased endpoint and writes what came of its deliveries.
+#[derive(Debug, Clone)]
+pub struct EndpointRelease {
+    /// Which endpoint.
+    pub endpoint: WebhookEndpointId,
+    /// The lease's token; nothing is written if it is lost.
+    pub token: u64,
+    /// What was tried.
+    pub attempts: Vec<Attempt>,
+    /// Since when nothing succeeded, `None` when the last attempt succeeded.
+    pub failing_since: Option<Timestamp>,
+    /// Switch the endpoint off.
+    pub disable: bool,
+}
+
+/// Spreads one event to endpoints and completes the job that asked for it.
+#[derive(Debug, Clone)]
+pub struct FanOut {
+    /// Deliveries to write; writing one again changes nothing.
+    pub deliveries: Vec<DeliveryRow>,
+    /// The job.
+    pub completes: LeasedJob,
+}
+
+/// Which jobs to lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobClaim {
+    /// From which pool.
+    pub queue: bonafide_core::job::Queue,
+    /// At most this many.
+    pub limit: u32,
+    /// Now.
+    pub now: Timestamp,
+    /// Until when they are ours.
+    pub lease_until: Timestamp,
+}
+
+/// What a sweep deletes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionFiles {
+    /// Whose session.
+    pub account: AccountId,
+    /// Which session.
+    pub session: SessionId,
+    /// Its files.
+    pub files: Vec<FileId>,
+}

@@ -1,0 +1,145 @@
+//! What a storage engine does.
+
+use async_trait::async_trait;
+use bonafide_core::{
+    clock::Timestamp,
+    id::{AccountId, EventId, FileId, ReportId, SessionId, WebhookEndpointId},
+};
+
+use crate::{
+    StoreError,
+    command::{
+        Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
+    },
+    page::{EventFilter, Page, ReportFilter, Rows, SessionFilter},
+    row::{
+        AccountRow, ApiKeyRow, EndpointRow, EventRow, FileRow, IdempotencyState, Keyed,
+        LeasedEndpoint, LeasedJob, ReportRow, StoredSession,
+    },
+};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A storage engine. A method returns when its transaction is durable.
+#[async_trait]
+pub trait Storage: Send + Sync {
+    /// Writes the first customer; false, and nothing written, when there is an account already.
+    async fn bootstrap(&self, command: Bootstrap) -> Result<bool>;
+    /// All accounts, oldest first.
+    async fn accounts(&self) -> Result<Vec<AccountRow>>;
+    /// One account.
+    async fn account(&self, id: AccountId) -> Result<Option<AccountRow>>;
+
+    /// Adds an API key.
+    async fn insert_api_key(&self, row: ApiKeyRow) -> Result<()>;
+    /// The key whose text has this SHA-256.
+    async fn api_key(&self, hash: [u8; 32]) -> Result<Option<ApiKeyRow>>;
+    /// All keys of an account, oldest first.
+    async fn api_keys(&self, account: AccountId) -> Result<Vec<ApiKeyRow>>;
+
+    /// Claims an idempotency key.
+    async fn claim_idempotency(&self, claim: IdempotencyClaim) -> Result<IdempotencyState>;
+    /// Keeps a reply for a claimed key, where no other command carries it.
+    async fn keep_reply(&self, reply: KeptReply) -> Result<()>;
+    /// Gives up a claimed key without a reply (a validation failure).
+    async fn release_idempotency(&self, account: AccountId, key_hash: [u8; 32]) -> Result<()>;
+
+    /// Writes one change of a session with all that goes with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the session's version is not one less than the command's;
+    /// [`StoreError::LeaseLost`] when the job it completes is no longer leased to the caller.
+    async fn commit(&self, command: SessionCommit) -> Result<()>;
+    /// One session.
+    async fn session(&self, account: AccountId, id: SessionId) -> Result<Option<StoredSession>>;
+    /// The session whose link's token has this SHA-256.
+    async fn session_by_token(&self, hash: [u8; 32]) -> Result<Option<StoredSession>>;
+    /// The session whose page token has this SHA-256.
+    async fn session_by_page_token(&self, hash: [u8; 32]) -> Result<Option<StoredSession>>;
+    /// A page of sessions.
+    async fn sessions(
+        &self,
+        account: AccountId,
+        filter: SessionFilter,
+        page: Page,
+    ) -> Result<Rows<StoredSession>>;
+
+    /// One report.
+    async fn report(&self, account: AccountId, id: ReportId) -> Result<Option<Keyed<ReportRow>>>;
+    /// A page of reports.
+    async fn reports(
+        &self,
+        account: AccountId,
+        filter: ReportFilter,
+        page: Page,
+    ) -> Result<Rows<Keyed<ReportRow>>>;
+
+    /// One event.
+    async fn event(&self, account: AccountId, id: EventId) -> Result<Option<Keyed<EventRow>>>;
+    /// A page of events.
+    async fn events(
+        &self,
+        account: AccountId,
+        filter: EventFilter,
+        page: Page,
+    ) -> Result<Rows<Keyed<EventRow>>>;
+
+    /// One file's row.
+    async fn file(&self, account: AccountId, id: FileId) -> Result<Option<Keyed<FileRow>>>;
+    /// A session's files.
+    async fn session_files(&self, account: AccountId, session: SessionId) -> Result<Vec<FileRow>>;
+
+    /// Adds or replaces a webhook endpoint.
+    async fn put_endpoint(&self, row: EndpointRow) -> Result<()>;
+    /// One webhook endpoint.
+    async fn endpoint(
+        &self,
+        account: AccountId,
+        id: WebhookEndpointId,
+    ) -> Result<Option<EndpointRow>>;
+    /// A page of webhook endpoints.
+    async fn endpoints(&self, account: AccountId, page: Page) -> Result<Rows<EndpointRow>>;
+    /// Deletes a webhook endpoint and its deliveries; false when there was none.
+    async fn delete_endpoint(&self, account: AccountId, id: WebhookEndpointId) -> Result<bool>;
+
+    /// Leases jobs that are due, oldest first, counting an attempt for each.
+    async fn claim_jobs(&self, claim: JobClaim) -> Result<Vec<LeasedJob>>;
+    /// Keeps a lease for longer.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    async fn extend_job(&self, job: LeasedJob, lease_until: Timestamp) -> Result<()>;
+    /// Gives a job back, to be tried at `run_at`.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    async fn retry_job(&self, job: LeasedJob, run_at: Timestamp) -> Result<()>;
+    /// Ends a job that changes nothing else.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    async fn finish_job(&self, job: LeasedJob) -> Result<()>;
+    /// When the next job of any pool is due, so that tests can wait for quiet.
+    async fn pending_jobs(&self) -> Result<u64>;
+
+    /// Writes an event's deliveries and completes its job.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    async fn fan_out(&self, command: FanOut) -> Result<()>;
+    /// Leases enabled endpoints that have deliveries due, each with up to `per_endpoint` of them.
+    async fn claim_endpoints(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+        per_endpoint: u32,
+    ) -> Result<Vec<LeasedEndpoint>>;
+    /// Writes attempts and gives the endpoint back.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`].
+    async fn release_endpoint(&self, command: EndpointRelease) -> Result<()>;
+    /// Deliveries that are still to be made, so that tests can wait for quiet.
+    async fn pending_deliveries(&self) -> Result<u64>;
+}
