@@ -1,0 +1,82 @@
+//! Words for the person: what is wrong with their document and what to do about it. One table, so
+//! that a wording is found and changed in one place. Nothing here is personal.
+
+use crate::evidence::{IllegibleReason, PictureError};
+
+/// The picture of a side could not be looked at.
+#[must_use]
+pub fn picture(error: PictureError) -> String {
+    match error {
+        PictureError::Empty | PictureError::Damaged => {
+            "The picture arrived damaged. Please take the photo again."
+        }
+        PictureError::UnknownFormat => {
+            "That file is not a photo we can open. Please send a JPEG, PNG or WebP picture."
+        }
+        PictureError::TooManyBytes => {
+            "The picture is larger than 16 MB. Please send a smaller one."
+        }
+        PictureError::TooManyPixels => {
+            "The picture has more than 50 megapixels. Please send a smaller one."
+        }
+        PictureError::TooFewPixels => {
+            "The picture is too small to read. Please take a photo with your camera."
+        }
+        PictureError::Animated => "The picture is animated. Please send a still photo.",
+        PictureError::TimedOut => {
+            "The picture took too long to look at. Please take the photo again, closer and on a plain background."
+        }
+    }
+    .into()
+}
+
+/// The zone was seen and not read.
+#[must_use]
+pub fn illegible(reason: IllegibleReason) -> String {
+    match reason {
+        IllegibleReason::TooSmall => {
+            "The lines at the bottom of the document are too small to read. Please move closer, so that the document fills the picture."
+        }
+        IllegibleReason::Shape => {
+            "The lines at the bottom of the document are not all in the picture. Please show the whole document."
+        }
+        IllegibleReason::CheckDigits | IllegibleReason::Uncertain => {
+            "The lines at the bottom of the document could not be read with certainty. Please take the photo again in good light, without reflections, holding still."
+        }
+    }
+    .into()
+}
+
+/// No zone was found, though a document is there.
+pub const NO_ZONE: &str = "We could not find the lines of letters and < signs that passports and many identity cards carry. Please use such a document, and show the side that has them.";
+/// Nothing like a document was found.
+pub const NO_DOCUMENT: &str =
+    "We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.";
+/// More than one document is in one picture.
+pub const SEVERAL_DOCUMENTS: &str =
+    "There is more than one document in the picture. Please photograph one at a time.";
+/// The pictures show different documents.
+pub const SIDES_DIFFER: &str =
+    "The pictures are not of the same document. Please photograph both sides of one document.";
+/// A check digit printed in the zone does not hold.
+pub const CHECK_DIGITS: &str =
+    "The document's machine-readable lines contradict themselves. Please use another document.";
+/// The zone has a layout that its own format forbids.
+pub const MALFORMED: &str =
+    "The document's machine-readable lines are not as the standard prescribes. Please use another document.";
+/// A specimen of a country that does not exist.
+pub const SPECIMEN: &str =
+    "This is a specimen and not a document of a person. Please use your own document.";
+/// Not a passport, identity card or driving licence.
+pub const WRONG_KIND: &str =
+    "This kind of document cannot be used here. Please use one of the kinds that are listed.";
+/// A date that cannot be.
+pub const IMPOSSIBLE_DATE: &str =
+    "A date on the document is not possible. Please take the photo again or use another document.";
+/// Past its validity.
+pub const EXPIRED: &str = "The document has expired. Please use one that is valid.";
+/// Under age.
+pub const UNDER_AGE: &str = "You are under the age that this service requires.";
+/// The checks were given up after several failures.
+pub const GIVEN_UP: &str =
+    "The pictures could not be checked. Please take new photos and try again.";
