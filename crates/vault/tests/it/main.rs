@@ -1,0 +1,4 @@
+//! Tests of the vault through its public face.
+
+mod blobs;
+mod keys;
