@@ -39,7 +39,10 @@ pub fn decode_u128(text: &str) -> Option<u128> {
 pub fn encode_secret(bytes: &[u8; 32]) -> String {
     let (high, low) = bytes.split_at(16);
     let half = |part: &[u8]| {
-        encode_u128(part.iter().fold(0u128, |value, &byte| (value << 8) | u128::from(byte)))
+        encode_u128(
+            part.iter()
+                .fold(0u128, |value, &byte| (value << 8) | u128::from(byte)),
+        )
     };
     half(high) + &half(low)
 }

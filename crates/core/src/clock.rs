@@ -31,10 +31,8 @@ impl Timestamp {
     /// The civil date at this instant in UTC.
     #[must_use]
     pub fn date(self) -> jiff::civil::Date {
-        jiff::Timestamp::from_millisecond(self.0)
-            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .date()
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        jiff::tz::Offset::UTC.to_datetime(instant).date()
     }
 }
 

@@ -78,6 +78,7 @@ pub enum IllegibleReason {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ZoneReading {
     /// The format of ICAO 9303 (or national layout) it has.
+    #[serde(with = "format_name")]
     pub format: Format,
     /// The lines, each exactly as long as the format says, `A`-`Z`, `0`-`9` and `<`.
     pub lines: Vec<String>,
@@ -98,7 +99,26 @@ impl ZoneReading {
     /// The lowest confidence of any character.
     #[must_use]
     pub fn weakest(&self) -> f32 {
-        self.confidences.iter().flatten().copied().fold(1.0, f32::min)
+        self.confidences
+            .iter()
+            .flatten()
+            .copied()
+            .fold(1.0, f32::min)
+    }
+}
+
+/// A format is stored by its short name.
+mod format_name {
+    use bonafide_mrz::Format;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(format: &Format, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(format.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
+        let name = std::borrow::Cow::<str>::deserialize(from)?;
+        Format::from_name(&name).ok_or_else(|| de::Error::custom("unknown zone format"))
     }
 }
 

@@ -81,7 +81,10 @@ impl Quad {
     /// Mean of the four corners.
     #[must_use]
     pub fn center(&self) -> Point {
-        let sum = self.0.iter().fold((0.0, 0.0), |s, p| (s.0 + p.x, s.1 + p.y));
+        let sum = self
+            .0
+            .iter()
+            .fold((0.0, 0.0), |s, p| (s.0 + p.x, s.1 + p.y));
         Point::new(sum.0 / 4.0, sum.1 / 4.0)
     }
 }
@@ -93,7 +96,10 @@ mod tests {
     #[test]
     fn a_rectangle_has_its_sides_and_area() {
         let quad = Quad::rectangle(10.0, 20.0, 30.0, 40.0);
-        assert_eq!((quad.width(), quad.height(), quad.area()), (30.0, 40.0, 1200.0));
+        assert_eq!(
+            (quad.width(), quad.height(), quad.area()),
+            (30.0, 40.0, 1200.0)
+        );
         assert_eq!(quad.center(), Point::new(25.0, 40.0));
     }
 }

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod base62;
 pub mod clock;
+pub mod decision;
 pub mod document;
 pub mod error_code;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod geometry;
 pub mod id;
 pub mod job;
 pub mod lifecycle;
+pub mod reason;
 pub mod report;
 pub mod session;
 pub mod webhook;

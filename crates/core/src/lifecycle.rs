@@ -28,7 +28,10 @@ pub struct Effects {
 
 impl Effects {
     fn event(kind: EventType) -> Self {
-        Self { events: vec![kind], ..Self::default() }
+        Self {
+            events: vec![kind],
+            ..Self::default()
+        }
     }
 }
 
@@ -98,7 +101,11 @@ impl Session {
                 document_options: new.document_options,
                 last_error: None,
                 last_report: None,
-                access: Access { generation: 0, issued: now, link_used: None },
+                access: Access {
+                    generation: 0,
+                    issued: now,
+                    link_used: None,
+                },
                 collection: Collection::default(),
                 submissions: 0,
                 redaction: None,
@@ -132,7 +139,11 @@ impl Session {
     /// Whether pictures must come from a live camera.
     #[must_use]
     pub fn requires_live_capture(&self) -> bool {
-        self.state.document_options.as_ref().and_then(|o| o.require_live_capture).unwrap_or(false)
+        self.state
+            .document_options
+            .as_ref()
+            .and_then(|o| o.require_live_capture)
+            .unwrap_or(false)
     }
 
     /// A fresh link and secret, when the present ones are spent: a new generation.
@@ -310,7 +321,10 @@ impl Session {
         self.state.document_options = None;
         self.private = None;
         effects.drop_data_key = true;
-        effects.jobs.push(Job::Sweep { account: self.account, session: self.id });
+        effects.jobs.push(Job::Sweep {
+            account: self.account,
+            session: self.id,
+        });
         Ok(effects)
     }
 
@@ -382,13 +396,22 @@ mod tests {
     }
 
     fn picture(method: CaptureMethod) -> Picture {
-        Picture { file: FileId::from_bytes([3; 16]), method }
+        Picture {
+            file: FileId::from_bytes([3; 16]),
+            method,
+        }
     }
 
     fn report(error: Option<ErrorCode>) -> DocumentReport {
         DocumentReport {
-            error: error.map(|code| CheckError { code, reason: String::new() }),
-            data: DocumentData { first_name: Some("ANNA".into()), ..DocumentData::default() },
+            error: error.map(|code| CheckError {
+                code,
+                reason: String::new(),
+            }),
+            data: DocumentData {
+                first_name: Some("ANNA".into()),
+                ..DocumentData::default()
+            },
             files: vec![],
             trace: Trace::default(),
         }
@@ -401,17 +424,26 @@ mod tests {
         let mut s = session();
         assert_eq!(
             s.requirements(),
-            [Requirement::Consent, Requirement::Front, Requirement::Submit]
+            [
+                Requirement::Consent,
+                Requirement::Front,
+                Requirement::Submit
+            ]
         );
         assert_eq!(s.submit(), Err(StateError::ConsentMissing));
         s.consent(NOW).unwrap();
-        s.attach(Side::Front, picture(CaptureMethod::Upload), Some(true)).unwrap();
+        s.attach(Side::Front, picture(CaptureMethod::Upload), Some(true))
+            .unwrap();
         assert_eq!(s.submit(), Err(StateError::PictureMissing(Side::Back)));
-        s.attach(Side::Back, picture(CaptureMethod::Camera), None).unwrap();
+        s.attach(Side::Back, picture(CaptureMethod::Camera), None)
+            .unwrap();
         let effects = s.submit().unwrap();
         assert_eq!((effects.events.len(), effects.jobs.len()), (1, 1));
         assert_eq!(s.cancel(), Err(StateError::Status(Status::Processing)));
-        assert!(s.conclude(2, REPORT, &report(None), None).is_err(), "of another submission");
+        assert!(
+            s.conclude(2, REPORT, &report(None), None).is_err(),
+            "of another submission"
+        );
         let effects = s.conclude(1, REPORT, &report(None), None).unwrap();
         assert_eq!(effects.events, [EventType::Verified]);
         assert_eq!(s.status, Status::Verified);
@@ -423,12 +455,17 @@ mod tests {
     fn a_failed_check_asks_again_from_the_start() {
         let mut s = session();
         s.consent(NOW).unwrap();
-        s.attach(Side::Front, picture(CaptureMethod::Upload), None).unwrap();
+        s.attach(Side::Front, picture(CaptureMethod::Upload), None)
+            .unwrap();
         s.submit().unwrap();
-        let effects =
-            s.conclude(1, REPORT, &report(Some(ErrorCode::DocumentExpired)), None).unwrap();
+        let effects = s
+            .conclude(1, REPORT, &report(Some(ErrorCode::DocumentExpired)), None)
+            .unwrap();
         assert_eq!(effects.events, [EventType::RequiresInput]);
-        assert_eq!(s.state.last_error.as_ref().unwrap().code, ErrorCode::DocumentExpired);
+        assert_eq!(
+            s.state.last_error.as_ref().unwrap().code,
+            ErrorCode::DocumentExpired
+        );
         assert_eq!(s.requirements()[0], Requirement::Consent);
         assert!(!s.renew_access(NOW), "the link was never opened");
         s.open_link(NOW).unwrap();
@@ -440,14 +477,17 @@ mod tests {
     #[test]
     fn live_capture_refuses_uploads() {
         let mut s = session();
-        s.state.document_options =
-            Some(DocumentOptions { require_live_capture: Some(true), allowed_types: None });
+        s.state.document_options = Some(DocumentOptions {
+            require_live_capture: Some(true),
+            allowed_types: None,
+        });
         s.consent(NOW).unwrap();
         assert_eq!(
             s.attach(Side::Front, picture(CaptureMethod::Upload), None),
             Err(StateError::LiveCaptureRequired)
         );
-        s.attach(Side::Front, picture(CaptureMethod::Camera), None).unwrap();
+        s.attach(Side::Front, picture(CaptureMethod::Camera), None)
+            .unwrap();
     }
 
     proptest! {

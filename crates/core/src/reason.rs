@@ -50,8 +50,7 @@ pub fn illegible(reason: IllegibleReason) -> String {
 /// No zone was found, though a document is there.
 pub const NO_ZONE: &str = "We could not find the lines of letters and < signs that passports and many identity cards carry. Please use such a document, and show the side that has them.";
 /// Nothing like a document was found.
-pub const NO_DOCUMENT: &str =
-    "We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.";
+pub const NO_DOCUMENT: &str = "We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.";
 /// More than one document is in one picture.
 pub const SEVERAL_DOCUMENTS: &str =
     "There is more than one document in the picture. Please photograph one at a time.";
@@ -62,8 +61,7 @@ pub const SIDES_DIFFER: &str =
 pub const CHECK_DIGITS: &str =
     "The document's machine-readable lines contradict themselves. Please use another document.";
 /// The zone has a layout that its own format forbids.
-pub const MALFORMED: &str =
-    "The document's machine-readable lines are not as the standard prescribes. Please use another document.";
+pub const MALFORMED: &str = "The document's machine-readable lines are not as the standard prescribes. Please use another document.";
 /// A specimen of a country that does not exist.
 pub const SPECIMEN: &str =
     "This is a specimen and not a document of a person. Please use your own document.";

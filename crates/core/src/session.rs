@@ -64,7 +64,9 @@ impl DocumentOptions {
     /// Whether `kind` is allowed.
     #[must_use]
     pub fn allows(&self, kind: DocumentType) -> bool {
-        self.allowed_types.as_ref().is_none_or(|types| types.is_empty() || types.contains(&kind))
+        self.allowed_types
+            .as_ref()
+            .is_none_or(|types| types.is_empty() || types.contains(&kind))
     }
 }
 

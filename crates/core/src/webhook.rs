@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Mode, clock::Timestamp, id::{AccountId, WebhookEndpointId}};
+use crate::{
+    account::Mode,
+    clock::Timestamp,
+    id::{AccountId, WebhookEndpointId},
+};
 
 /// Where a business wants its events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,13 +47,23 @@ pub struct SealedSecret {
 pub fn retry_delay(mode: Mode, attempt: u32) -> Option<i64> {
     const LIVE: [i64; 6] = [5, 300, 1800, 7200, 18_000, 36_000];
     const TEST: [i64; 2] = [60, 7200];
+    let retry = attempt.checked_sub(1)? as usize;
     match mode {
-        Mode::Live => match attempt {
-            0 => None,
-            1..=6 => Some(LIVE[attempt as usize - 1]),
-            7..=10 => Some(12 * 3600),
-            _ => None,
-        },
-        Mode::Test => attempt.checked_sub(1).and_then(|i| TEST.get(i as usize)).copied(),
+        Mode::Live if (LIVE.len()..10).contains(&retry) => Some(12 * 3600),
+        Mode::Live => LIVE.get(retry).copied(),
+        Mode::Test => TEST.get(retry).copied(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_goes_on_for_about_three_days_and_test_for_some_hours() {
+        let total = |mode| (1..).map_while(|attempt| retry_delay(mode, attempt)).sum::<i64>();
+        assert!((60..=78).contains(&(total(Mode::Live) / 3600)));
+        assert_eq!((1..).map_while(|attempt| retry_delay(Mode::Test, attempt)).count(), 2);
+        assert!(total(Mode::Test) < 6 * 3600);
     }
 }

@@ -65,7 +65,7 @@ pub fn most_probable(format: Format, alternatives: &[Vec<Vec<Alternative>>]) -> 
         .ends()
         .into_iter()
         .map(|end| trace(&layers, &steps, end));
-    let valid = |text: &Vec<((usize, usize), char)>| {
+    let valid = |text: &[Placed]| {
         let lines = assemble(format, alternatives, text);
         let shown: Vec<&str> = lines.iter().map(String::as_str).collect();
         parse::check_digits_hold(format, &shown).then_some(lines)
@@ -128,6 +128,7 @@ pub fn correct(lines: &[&str]) -> Option<Vec<String>> {
 
 /// Characters that `read` is commonly mistaken for.
 #[must_use]
+#[expect(clippy::match_same_arms, reason = "one row a character")]
 pub const fn confusable(read: char) -> &'static str {
     match read {
         '0' => "OQD",
@@ -220,6 +221,9 @@ fn steps(format: Format) -> Vec<Step> {
     }
     steps
 }
+
+/// A character at a line and column.
+type Placed = ((usize, usize), char);
 
 /// How many texts are kept for each state.
 const KEPT: usize = 3;
@@ -317,11 +321,7 @@ fn keep(paths: &mut Vec<Path>, path: Path) {
 }
 
 /// The characters of the text that ends at `end`, with its score.
-fn trace(
-    layers: &[Layer],
-    steps: &[Step],
-    end: (usize, usize),
-) -> (f32, Vec<((usize, usize), char)>) {
+fn trace(layers: &[Layer], steps: &[Step], end: (usize, usize)) -> (f32, Vec<Placed>) {
     let score = layers[steps.len()].0[end.0][end.1].score;
     let mut text = Vec::with_capacity(steps.len());
     let mut at = end;
@@ -337,7 +337,7 @@ fn trace(
 fn assemble(
     format: Format,
     alternatives: &[Vec<Vec<Alternative>>],
-    chosen: &[((usize, usize), char)],
+    chosen: &[Placed],
 ) -> Vec<String> {
     let mut lines: Vec<Vec<char>> = alternatives
         .iter()

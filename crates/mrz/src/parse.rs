@@ -379,7 +379,7 @@ mod tests {
                             .abs_diff(check_digit::value(new).unwrap());
                         let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
                         let holds = check_digits_hold(*format, &changed);
-                        assert_eq!(holds, difference % 10 == 0, "{format:?} {column}");
+                        assert_eq!(holds, difference.is_multiple_of(10), "{format:?} {column}");
                     }
                 }
             }
