@@ -7,7 +7,7 @@ use bonafide_vault::{BlobName, Blobs, FileBlobs};
 
 fn name(file: u8) -> BlobName {
     BlobName::new(
-        AccountId::from_bytes([0, 0, 0, 0, 0, 1, 0x80, 0, 0x8a, 0xbc, 0, 0, 0, 0, 0, 1]),
+        AccountId::from_bytes([0, 0, 0, 0, 0, 1, 0x8a, 0xbc, 0x80, 0, 0, 0, 0, 0, 0, 1]),
         SessionId::from_bytes([2; 16]),
         FileId::from_bytes([file; 16]),
     )
