@@ -159,6 +159,8 @@ pub struct LeasedEndpoint {
     pub row: EndpointRow,
     /// Fencing token: grows with each lease.
     pub token: u64,
+    /// Since when nothing succeeded; `None` when the last attempt did.
+    pub failing_since: Option<Timestamp>,
     /// Its deliveries that are due, oldest first.
     pub due: Vec<DeliveryRow>,
 }
