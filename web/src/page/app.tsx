@@ -1,0 +1,199 @@
+/** The page: asks the server which step is next and shows it. */
+
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { Failure, type Api } from "./api";
+import { Attention } from "./art";
+import { Capture } from "./capture";
+import type { Translate } from "./i18n";
+import {
+  progressOf,
+  stepOf,
+  type DocumentType,
+  type Local,
+  type SessionView,
+  type Side,
+} from "./session";
+import {
+  DeclinedStep,
+  EndStep,
+  ProcessingStep,
+  RetryStep,
+  ReviewStep,
+  TypeStep,
+  VerifiedStep,
+  WelcomeStep,
+  type Deeds,
+} from "./steps";
+import { Button, PageContext, Screen } from "./ui";
+
+interface AppProps {
+  api: Api;
+  t: Translate;
+  first: SessionView;
+}
+
+/** Waits between looks at a session that is being checked, in milliseconds. */
+const POLL = { first: 700, factor: 1.3, most: 4000 };
+
+export function App({ api, t, first }: AppProps) {
+  const [view, setView] = useState(first);
+  const [local, setLocal] = useState<Local>({ typeSkipped: false, reconsidered: false });
+  const [retaking, setRetaking] = useState(false);
+  const [pictures, setPictures] = useState<Partial<Record<Side, string>>>({});
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<{ kind: string; again: () => void } | null>(null);
+  const [said, setSaid] = useState("");
+  const step = retaking && view.requirements.length > 0 ? "front" : stepOf(view, local);
+
+  const run = useCallback(async (call: () => Promise<SessionView>) => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      setView(await call());
+    } catch (error) {
+      const kind = error instanceof Failure ? error.kind : "server";
+      if (kind === "gone") location.reload();
+      else if (kind === "stale") {
+        // The session went on elsewhere: show where it is now.
+        await api.session().then(setView, () => location.reload());
+      } else setTrouble({ kind, again: () => void run(call) });
+    } finally {
+      setBusy(false);
+    }
+  }, [api]);
+
+  useEffect(() => {
+    if (view.status !== "processing") return;
+    let wait = POLL.first;
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      try {
+        const next = await api.session();
+        if (next.status !== "processing") return setView(next);
+      } catch (error) {
+        if (error instanceof Failure && error.kind === "gone") return location.reload();
+        // No answer: the next look may have one.
+      }
+      wait = Math.min(wait * POLL.factor, POLL.most);
+      timer = setTimeout(() => void look(), wait);
+    };
+    timer = setTimeout(() => void look(), wait);
+    return () => clearTimeout(timer);
+  }, [view.status, api]);
+
+  useEffect(() => {
+    if (view.status === "processing") setPictures({});
+  }, [view.status]);
+
+  const deeds: Deeds = useMemo(
+    () => ({
+      consent: () => {
+        setLocal({ typeSkipped: false, reconsidered: false });
+        void run(() => api.consent());
+      },
+      decline: () => void run(() => api.decline()),
+      chooseType: (kind: DocumentType | null) => {
+        if (kind === null) setLocal((before) => ({ ...before, typeSkipped: true }));
+        else void run(() => api.documentType(kind));
+      },
+      submit: () => void run(() => api.submit()),
+      retakeAll: () => setRetaking(true),
+      reconsider: () => setLocal((before) => ({ ...before, reconsidered: true })),
+    }),
+    [api, run],
+  );
+
+  const taken = (side: Side) => (session: SessionView, url: string) => {
+    setPictures((before) => (side === "front" ? { front: url } : { ...before, back: url }));
+    setRetaking(false);
+    setView(session);
+  };
+  const stale = () => void run(() => api.session());
+
+  const context = useMemo(
+    () => ({ t, business: view.business_name, announce: setSaid }),
+    [t, view.business_name],
+  );
+  const progress = progressOf(step, view);
+  return (
+    <PageContext.Provider value={context}>
+      {progress && (
+        <div class="steps">
+          <span>{t("step-of", { step: progress.step, total: progress.total })}</span>
+          <span class="track" aria-hidden="true">
+            {Array.from({ length: progress.total }, (_, index) => (
+              <i key={index} class={index < progress.step ? "on" : undefined} />
+            ))}
+          </span>
+        </div>
+      )}
+      <p class="visually-hidden" role="status">
+        {said}
+      </p>
+      {trouble ? (
+        <Trouble t={t} kind={trouble.kind} again={trouble.again} busy={busy} />
+      ) : (
+        current()
+      )}
+    </PageContext.Provider>
+  );
+
+  function current() {
+    const props = { view, deeds, busy };
+    switch (step) {
+      case "welcome":
+        return <WelcomeStep {...props} />;
+      case "retry":
+        return <RetryStep {...props} />;
+      case "declined":
+        return <DeclinedStep {...props} />;
+      case "type":
+        return <TypeStep {...props} />;
+      case "front":
+      case "back":
+        return (
+          <Capture
+            key={step}
+            side={step}
+            view={view}
+            api={api}
+            onTaken={taken(step)}
+            onStale={stale}
+          />
+        );
+      case "review":
+        return <ReviewStep {...props} pictures={pictures} />;
+      case "processing":
+        return <ProcessingStep />;
+      case "verified":
+        return <VerifiedStep view={view} />;
+      case "canceled":
+      case "redacted":
+        return <EndStep kind={step} view={view} />;
+    }
+  }
+}
+
+interface TroubleProps {
+  t: Translate;
+  kind: string;
+  again: () => void;
+  busy: boolean;
+}
+
+function Trouble({ t, kind, again, busy }: TroubleProps) {
+  const key = kind === "network" ? "problem-network" : "problem-server";
+  return (
+    <Screen
+      tone="warning"
+      title={t(`${key}-title`)}
+      lead={t(key)}
+      art={<Attention />}
+      actions={
+        <Button onClick={again} busy={busy}>
+          {t("try-again")}
+        </Button>
+      }
+    />
+  );
+}

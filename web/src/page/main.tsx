@@ -1,0 +1,20 @@
+/** Starts the page: its language's words and the session's state, then the first step. */
+
+import { render } from "preact";
+import { connect } from "./api";
+import { App } from "./app";
+import { load } from "./i18n";
+import "./page.css";
+
+async function start(): Promise<void> {
+  const place = document.getElementById("page");
+  if (!place) return;
+  const api = connect(location.pathname.replace(/\/$/, ""));
+  const [t, first] = await Promise.all([load(document.documentElement.lang), api.session()]);
+  place.removeAttribute("aria-busy");
+  place.replaceChildren();
+  render(<App api={api} t={t} first={first} />, place);
+}
+
+// A page that does not start keeps the link to the form that needs no script.
+start().catch(() => document.getElementById("page")?.classList.add("stuck"));

@@ -1,0 +1,250 @@
+/** The steps around the pictures: agreeing, the kind of document, sending, the end. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { DocumentType, SessionView, Side } from "./session";
+import { Attention, Checking, Closed, Done, Icon, Welcome } from "./art";
+import { Button, Screen, useWords } from "./ui";
+
+/** What a step can ask for; each ends with a new view of the session. */
+export interface Deeds {
+  consent: () => void;
+  decline: () => void;
+  chooseType: (kind: DocumentType | null) => void;
+  submit: () => void;
+  retakeAll: () => void;
+  reconsider: () => void;
+}
+
+interface StepProps {
+  view: SessionView;
+  deeds: Deeds;
+  /** A call is under way. */
+  busy: boolean;
+}
+
+/** The key of a kind's name in the Fluent files. */
+export function typeKey(kind: DocumentType): string {
+  return `type-${kind.replaceAll("_", "-")}`;
+}
+
+/** The kinds of document as words: "a, b or c". */
+function documents(words: (id: string) => string, kinds: DocumentType[]): string {
+  const names = kinds.map((kind) => words(typeKey(kind)));
+  return new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(names);
+}
+
+export function WelcomeStep({ view, deeds, busy }: StepProps) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words("welcome-title")}
+      lead={words("welcome-lead")}
+      art={<Welcome />}
+      actions={
+        <>
+          <Button onClick={deeds.consent} busy={busy}>
+            {words("consent-agree")}
+          </Button>
+          <Button kind="secondary" onClick={deeds.decline} busy={busy}>
+            {words("consent-decline")}
+          </Button>
+        </>
+      }
+    >
+      <ul class="points">
+        <li>
+          <Icon name="document" />
+          <span>
+            {words("welcome-document", { documents: documents(words, view.allowed_types) })}
+          </span>
+        </li>
+        <li>
+          <Icon name="camera" />
+          <span>{words("welcome-camera")}</span>
+        </li>
+        <li>
+          <Icon name="lock" />
+          <span>{words("welcome-sealed")}</span>
+        </li>
+      </ul>
+      <div class="consent">
+        <h2>{words("consent-title")}</h2>
+        <p>{words("consent-text")}</p>
+        <p>{words("consent-free")}</p>
+      </div>
+    </Screen>
+  );
+}
+
+export function RetryStep({ view, deeds, busy }: StepProps) {
+  const words = useWords();
+  return (
+    <Screen
+      tone="warning"
+      title={words("retry-title")}
+      lead={view.last_error?.reason ?? ""}
+      art={<Attention />}
+      actions={
+        <>
+          <Button onClick={deeds.consent} busy={busy}>
+            {words("retry-agree")}
+          </Button>
+          <Button kind="secondary" onClick={deeds.decline} busy={busy}>
+            {words("consent-decline")}
+          </Button>
+        </>
+      }
+    >
+      <p class="small">{words("retry-consent")}</p>
+    </Screen>
+  );
+}
+
+export function DeclinedStep({ view, deeds }: StepProps) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words("declined-title")}
+      lead={words("declined-lead")}
+      art={<Closed />}
+      actions={
+        <>
+          <ReturnLink view={view} />
+          <Button kind="secondary" onClick={deeds.reconsider}>
+            {words("declined-again")}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+export function TypeStep({ view, deeds, busy }: StepProps) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words("type-title")}
+      lead={words("type-lead")}
+      actions={
+        <Button kind="quiet" onClick={() => deeds.chooseType(null)} busy={busy}>
+          {words("type-unsure")}
+        </Button>
+      }
+    >
+      <ul class="choices">
+        {view.allowed_types.map((kind) => (
+          <li key={kind}>
+            <button
+              type="button"
+              class="choice"
+              aria-disabled={busy ? "true" : undefined}
+              onClick={() => {
+                if (!busy) deeds.chooseType(kind);
+              }}
+            >
+              <span class="choice-words">
+                <strong>{words(typeKey(kind))}</strong>
+                <span>{words(`${typeKey(kind)}-hint`)}</span>
+              </span>
+              <Icon name="chevron" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Screen>
+  );
+}
+
+interface ReviewProps extends StepProps {
+  /** What was photographed in this tab. */
+  pictures: Partial<Record<Side, string>>;
+}
+
+export function ReviewStep({ view, deeds, busy, pictures }: ReviewProps) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words("review-title")}
+      lead={words("review-lead")}
+      actions={
+        <>
+          <Button onClick={deeds.submit} busy={busy}>
+            {words("review-submit")}
+          </Button>
+          <Button kind="secondary" onClick={deeds.retakeAll} busy={busy}>
+            {words("review-retake")}
+          </Button>
+        </>
+      }
+    >
+      <ul class={view.received.length > 1 ? "sides" : "sides single"}>
+        {view.received.map((side) => (
+          <li key={side}>
+            {pictures[side] && <img src={pictures[side]} alt={words(`preview-alt-${side}`)} />}
+            <p>
+              <Icon name="check" />
+              <strong>{words(`review-${side}`)}</strong> {words("review-received")}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Screen>
+  );
+}
+
+/** Seconds after which waiting is called long. */
+const LONG = 20;
+
+export function ProcessingStep() {
+  const words = useWords();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG * 1000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Screen
+      title={words("processing-title")}
+      lead={words(long ? "processing-long" : "processing-lead")}
+      art={<Checking />}
+    >
+      <progress class="bar" aria-label={words("processing-title")} />
+    </Screen>
+  );
+}
+
+export function VerifiedStep({ view }: { view: SessionView }) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words("verified-title")}
+      lead={words("verified-lead")}
+      art={<Done />}
+      actions={view.return_url ? <ReturnLink view={view} /> : undefined}
+    >
+      {!view.return_url && <p>{words("verified-close")}</p>}
+    </Screen>
+  );
+}
+
+export function EndStep({ kind, view }: { kind: "canceled" | "redacted"; view: SessionView }) {
+  const words = useWords();
+  return (
+    <Screen
+      title={words(`${kind}-title`)}
+      lead={words(`${kind}-lead`)}
+      art={<Closed />}
+      actions={view.return_url ? <ReturnLink view={view} /> : undefined}
+    />
+  );
+}
+
+function ReturnLink({ view }: { view: SessionView }) {
+  const words = useWords();
+  if (!view.return_url) return null;
+  return (
+    <a class="button primary" href={view.return_url}>
+      {words("return-to")}
+    </a>
+  );
+}
