@@ -14,7 +14,7 @@ fn name(file: u8) -> BlobName {
 }
 
 fn temporary_files(root: &Path) -> usize {
-    fs::read_dir(root.join("tmp")).unwrap().count()
+    fs::read_dir(root.join("tmp")).expect("the folder is there").count()
 }
 
 #[tokio::test]
