@@ -39,8 +39,9 @@ pub struct SessionCommit {
     pub session: SessionRow,
     /// The data key: written at creation.
     pub new_data_key: Option<Vec<u8>>,
-    /// The data key is deleted (crypto-shredding), with the sealed columns of the session's
-    /// reports and events.
+    /// The data key is deleted (crypto-shredding). In the same transaction, before anything else of
+    /// this commit is written, the session's reports, events and attempts lose their sealed
+    /// columns, and replies kept for idempotency keys that tell of the session are deleted.
     pub drop_data_key: bool,
     /// Reports to write.
     pub reports: Vec<ReportRow>,
@@ -57,7 +58,8 @@ pub struct SessionCommit {
     pub reply: Option<KeptReply>,
 }
 
-/// A reply to keep for an idempotency key.
+/// A reply to keep for an idempotency key. It is kept only if the request that made it still holds
+/// the claim; otherwise the command that carries it fails with `LeaseLost`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptReply {
     /// Whose key.
@@ -102,7 +104,8 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Why there was no reply, in fixed words.
     pub failure: Option<String>,
-    /// First 4 KiB of the reply's body.
+    /// First 4 KiB of the reply's body, sealed with the session's data key, since nobody knows what
+    /// a receiver answers; empty where there is none.
     pub response: Vec<u8>,
     /// When to try next; `None` when it succeeded or is given up.
     pub next: Option<Timestamp>,

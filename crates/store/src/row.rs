@@ -73,9 +73,9 @@ pub struct ReportRow {
     pub account: AccountId,
     /// Of which session.
     pub session: SessionId,
-    /// Sealed with the session's data key.
+    /// Sealed with the session's data key; empty after redaction.
     pub sealed: Vec<u8>,
-    /// Keyed hash of the client reference.
+    /// Keyed hash of the client reference; `None` after redaction.
     pub client_reference: Option<[u8; 32]>,
 }
 
@@ -103,7 +103,8 @@ pub struct EventRow {
     pub request: Option<RequestId>,
     /// That request's idempotency key, sealed with the session's data key.
     pub sealed_idempotency_key: Option<Vec<u8>>,
-    /// `data.object` as rendered then, sealed with the session's data key.
+    /// `data.object` as rendered then, sealed with the session's data key; empty after redaction
+    /// for what was written before it.
     pub sealed: Vec<u8>,
     /// Deliveries that have not succeeded yet (as read; ignored when written).
     pub pending: u32,
@@ -148,7 +149,7 @@ pub struct DeliveryRow {
     pub attempts: u32,
     /// When the next attempt is due; `None` once it succeeded or was given up.
     pub due: Option<Timestamp>,
-    /// Status of the last reply, 0 where there was none.
+    /// HTTP status of the last reply; `None` where there was none.
     pub last_status: Option<u16>,
 }
 

@@ -9,7 +9,7 @@ use bonafide_core::{
 use crate::{
     StoreError,
     command::{
-        Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
+        Attempt, Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
     },
     page::{EventFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
@@ -40,6 +40,9 @@ pub trait Storage: Send + Sync {
     /// Claims an idempotency key.
     async fn claim_idempotency(&self, claim: IdempotencyClaim) -> Result<IdempotencyState>;
     /// Keeps a reply for a claimed key, where no other command carries it.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when the key is no longer claimed by the same request.
     async fn keep_reply(&self, reply: KeptReply) -> Result<()>;
     /// Gives up a claimed key without a reply (a validation failure).
     async fn release_idempotency(&self, account: AccountId, key_hash: [u8; 32]) -> Result<()>;
@@ -48,7 +51,8 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the session's version is not one less than the command's;
-    /// [`StoreError::LeaseLost`] when the job it completes is no longer leased to the caller.
+    /// [`StoreError::LeaseLost`] when the job it completes is no longer leased to the caller, or
+    /// the idempotency key whose reply it carries is no longer claimed by the same request.
     async fn commit(&self, command: SessionCommit) -> Result<()>;
     /// One session.
     async fn session(&self, account: AccountId, id: SessionId) -> Result<Option<StoredSession>>;
@@ -89,7 +93,7 @@ pub trait Storage: Send + Sync {
     /// A session's files.
     async fn session_files(&self, account: AccountId, session: SessionId) -> Result<Vec<FileRow>>;
 
-    /// Adds or replaces a webhook endpoint.
+    /// Adds or replaces a webhook endpoint. Switching it on again forgets its failures.
     async fn put_endpoint(&self, row: EndpointRow) -> Result<()>;
     /// One webhook endpoint.
     async fn endpoint(
@@ -119,13 +123,13 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// [`StoreError::LeaseLost`].
     async fn finish_job(&self, job: LeasedJob) -> Result<()>;
-    /// When the next job of any pool is due, so that tests can wait for quiet.
+    /// Jobs that are still to be done, whenever they are due, so that tests can wait for quiet.
     async fn pending_jobs(&self) -> Result<u64>;
 
-    /// Writes an event's deliveries and completes its job.
+    /// Writes an event's deliveries and completes its job. An event goes to an endpoint once.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`].
+    /// [`StoreError::LeaseLost`]; [`StoreError::Conflict`] when an endpoint was deleted meanwhile.
     async fn fan_out(&self, command: FanOut) -> Result<()>;
     /// Leases enabled endpoints that have deliveries due, each with up to `per_endpoint` of them.
     async fn claim_endpoints(
@@ -140,6 +144,8 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// [`StoreError::LeaseLost`].
     async fn release_endpoint(&self, command: EndpointRelease) -> Result<()>;
-    /// Deliveries that are still to be made, so that tests can wait for quiet.
+    /// What was tried to deliver an event, oldest first.
+    async fn attempts(&self, account: AccountId, event: EventId) -> Result<Vec<Attempt>>;
+    /// Deliveries to enabled endpoints that are still to be made, so that tests can wait for quiet.
     async fn pending_deliveries(&self) -> Result<u64>;
 }
