@@ -1,0 +1,114 @@
+//! Parameters of the calls, checked and typed (contract 1.1). What is wrong is reported in the
+//! contract's order: unknown parameters, missing ones, then the rest.
+
+mod endpoint;
+mod event;
+mod names;
+mod report;
+mod session;
+
+pub use endpoint::{CreateWebhookEndpoint, UpdateWebhookEndpoint};
+pub use event::ListEvents;
+pub use report::{ListReports, ReportType};
+pub use session::{CreateSession, DocumentChange, ListSessions, UpdateSession};
+
+use url::Url;
+
+use crate::{
+    error::ApiError,
+    expand::{Expansion, Resource},
+    form::Tree,
+    list::ListRequest,
+    reader::Reader,
+};
+
+pub use crate::reader::MetadataChange;
+
+/// Reads the parameters of a call that has none but `expand`.
+///
+/// # Errors
+/// The first thing wrong with them.
+pub fn only_expand(tree: Tree, resource: Resource) -> Result<Expansion, ApiError> {
+    read(tree, |reader| expand(reader, resource))
+}
+
+/// Reads the parameters of a call that has none.
+///
+/// # Errors
+/// When there are any.
+pub fn none(tree: Tree) -> Result<(), ApiError> {
+    Reader::new(tree).finish()
+}
+
+/// Reads the parameters of a list that has no filters.
+///
+/// # Errors
+/// The first thing wrong with them.
+pub fn plain_list(tree: Tree, resource: Resource) -> Result<(ListRequest, Expansion), ApiError> {
+    read(tree, |reader| {
+        (list(reader, None), expand_list(reader, resource))
+    })
+}
+
+/// Runs `parse` and hands out its result when nothing was wrong.
+fn read<T>(tree: Tree, parse: impl FnOnce(&mut Reader) -> T) -> Result<T, ApiError> {
+    let mut reader = Reader::new(tree);
+    let parsed = parse(&mut reader);
+    reader.finish()?;
+    Ok(parsed)
+}
+
+fn expand(reader: &mut Reader, resource: Resource) -> Expansion {
+    let paths = reader.texts("expand").unwrap_or_default();
+    expansion(reader, Expansion::of_object(&paths, resource))
+}
+
+fn expand_list(reader: &mut Reader, resource: Resource) -> Expansion {
+    let paths = reader.texts("expand").unwrap_or_default();
+    expansion(reader, Expansion::of_list(&paths, resource))
+}
+
+fn expansion(reader: &mut Reader, parsed: Result<Expansion, ApiError>) -> Expansion {
+    parsed.unwrap_or_else(|error| {
+        reader.fault(error);
+        Expansion::none()
+    })
+}
+
+/// Whether a list can be narrowed to a range of instants.
+struct WithCreated;
+
+fn list(reader: &mut Reader, created: Option<WithCreated>) -> ListRequest {
+    let limit = reader.integer_in("limit", 1, 100).unwrap_or(10);
+    let starting_after = reader.text("starting_after", crate::reader::MAX_STRING);
+    let ending_before = reader.text("ending_before", crate::reader::MAX_STRING);
+    if starting_after.is_some() && ending_before.is_some() {
+        reader.fault(ApiError::Exclusive("ending_before", "starting_after"));
+    }
+    ListRequest {
+        limit: u32::try_from(limit).expect("limits are from 1 to 100"),
+        starting_after,
+        ending_before,
+        created: created
+            .map(|WithCreated| reader.created())
+            .unwrap_or_default(),
+    }
+}
+
+/// A URL that a browser or this server may go to: `http` or `https`, with a host and without a
+/// user or password. With it comes the text as it was sent.
+fn web_url(reader: &mut Reader, name: &str) -> Option<(Url, String)> {
+    let text = reader.text(name, crate::form::MAX_VALUE_BYTES)?;
+    let url = Url::parse(&text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && !text.contains(char::is_whitespace)
+    });
+    if url.is_none() {
+        let param = reader.name(name);
+        reader.fault(ApiError::Url(param));
+    }
+    url.map(|url| (url, text))
+}

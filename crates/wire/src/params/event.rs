@@ -1,0 +1,72 @@
+//! Parameters of events.
+
+use bonafide_core::event::EventType;
+
+use super::{WithCreated, expand_list, list, read};
+use crate::{
+    error::ApiError,
+    expand::{Expansion, Resource},
+    form::Tree,
+    list::ListRequest,
+    reader::MAX_STRING,
+};
+
+/// How many types one list may ask for.
+const MAX_TYPES: usize = 20;
+
+/// Parameters of the list of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListEvents {
+    /// Which part of the list.
+    pub list: ListRequest,
+    /// Only of these types; `None` for all, empty where none of ours is among those asked for.
+    pub types: Option<Vec<EventType>>,
+    /// Only those that reached all endpoints (`true`), or that have not (`false`).
+    pub delivery_success: Option<bool>,
+    /// What the reply shows in full.
+    pub expand: Expansion,
+}
+
+impl ListEvents {
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// The first thing wrong with them.
+    pub fn read(tree: Tree) -> Result<Self, ApiError> {
+        read(tree, |reader| {
+            let one = reader.text("type", MAX_STRING);
+            let many = reader.texts("types");
+            match (&one, &many) {
+                (Some(_), Some(_)) => reader.fault(ApiError::Exclusive("type", "types")),
+                (_, Some(names)) if names.len() > MAX_TYPES => {
+                    reader.fault(ApiError::TooMany {
+                        param: "types".to_owned(),
+                        limit: MAX_TYPES,
+                    });
+                }
+                _ => {}
+            }
+            Self {
+                list: list(reader, Some(WithCreated)),
+                types: many
+                    .or_else(|| one.map(|name| vec![name]))
+                    .map(|names| matching(&names)),
+                delivery_success: reader.boolean("delivery_success"),
+                expand: expand_list(reader, Resource::Event),
+            }
+        })
+    }
+}
+
+/// The types that the names stand for; `*` at the end stands for any text.
+fn matching(names: &[String]) -> Vec<EventType> {
+    EventType::ALL
+        .into_iter()
+        .filter(|kind| {
+            names.iter().any(|name| match name.strip_suffix('*') {
+                Some(start) => kind.name().starts_with(start),
+                None => kind.name() == name,
+            })
+        })
+        .collect()
+}
