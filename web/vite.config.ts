@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { constants, brotliCompressSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import type { Plugin, Rollup } from "vite";
@@ -16,20 +17,27 @@ function served(): Plugin {
   return {
     name: "served",
     apply: "build",
+    buildStart() {
+      this.emitFile({ type: "asset", name: "icon.svg", source: readFileSync("src/icon.svg") });
+    },
     generateBundle: {
       order: "post",
       handler(_options, bundle) {
         const integrity: Record<string, string> = {};
-        const manifest = { script: "", style: "", locales: {} as Record<string, string>, integrity };
+        const locales: Record<string, string> = {};
+        const manifest = { script: "", opener: "", style: "", icon: "", locales, integrity };
         for (const [name, output] of Object.entries(bundle)) {
           const bytes = contents(output);
           integrity[name] = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
-          if (output.type === "chunk" && output.isEntry) manifest.script = name;
+          if (output.type === "chunk" && output.isEntry) {
+            manifest[output.name === "open" ? "opener" : "script"] = name;
+          }
           const locale = /\/locales\/([\w-]+)\.ftl/.exec(
             output.type === "chunk" ? (output.facadeModuleId ?? "") : "",
           );
-          if (locale?.[1]) manifest.locales[locale[1]] = name;
+          if (locale?.[1]) locales[locale[1]] = name;
           if (name.endsWith(".css")) manifest.style = name;
+          if (name.endsWith(".svg")) manifest.icon = name;
           if (bytes.length < WORTH) continue;
           this.emitFile({
             type: "asset",
@@ -79,6 +87,6 @@ export default defineConfig({
     target: ["chrome90", "safari15", "firefox90"],
     modulePreload: { polyfill: false },
     assetsDir: "",
-    rollupOptions: { input: { page: "src/page/main.tsx" } },
+    rollupOptions: { input: { page: "src/page/main.tsx", open: "src/open.ts" } },
   },
 });

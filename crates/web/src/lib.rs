@@ -1,1 +1,15 @@
-//! The pages' embedded assets, shells and security headers.
+//! What browsers get: the embedded files of the page, the server's own pages in the person's
+//! language, and the security headers that go with them. Knows no HTTP library; builds without
+//! Node, because the built files are checked in.
+
+mod assets;
+mod headers;
+mod language;
+mod pages;
+mod words;
+
+pub use assets::{Asset, asset};
+pub use headers::SECURITY_HEADERS;
+pub use language::Language;
+pub use pages::{FormPage, LanguageLink, Message, MessagePage, SidePage, capture, form, message, open};
+pub use words::{Words, localize_reason};

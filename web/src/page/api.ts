@@ -62,7 +62,7 @@ function failure(status: number, body: string): Failure {
 export interface Api {
   session(): Promise<SessionView>;
   consent(): Promise<SessionView>;
-  decline(): Promise<SessionView>;
+  decline(why: "consent" | "no_camera"): Promise<SessionView>;
   documentType(kind: DocumentType): Promise<SessionView>;
   picture(
     side: Side,
@@ -74,9 +74,9 @@ export interface Api {
   submit(): Promise<SessionView>;
 }
 
-/** The API below `base`, the path of the page. */
-export function connect(base: string): Api {
-  const headers = { "X-Bonafide-Page": "1" };
+/** The API below `base`, the path of the page; its reasons are in `language`. */
+export function connect(base: string, language: string): Api {
+  const headers = { "X-Bonafide-Page": "1", "Accept-Language": language };
 
   async function call(method: string, path: string, body?: object): Promise<SessionView> {
     let response: Response;
@@ -99,7 +99,7 @@ export function connect(base: string): Api {
   return {
     session: () => call("GET", "session"),
     consent: () => call("POST", "consent"),
-    decline: () => call("POST", "decline"),
+    decline: (why) => call("POST", "decline", { why }),
     documentType: (kind) => call("POST", "document-type", { document_type: kind }),
     submit: () => call("POST", "submit"),
     picture: (side, file, method, progress, signal) =>

@@ -91,7 +91,7 @@ export function App({ api, t, first }: AppProps) {
         setLocal({ typeSkipped: false, reconsidered: false });
         void run(() => api.consent());
       },
-      decline: () => void run(() => api.decline()),
+      decline: () => void run(() => api.decline("consent")),
       chooseType: (kind: DocumentType | null) => {
         if (kind === null) setLocal((before) => ({ ...before, typeSkipped: true }));
         else void run(() => api.documentType(kind));
@@ -159,6 +159,7 @@ export function App({ api, t, first }: AppProps) {
             api={api}
             onTaken={taken(step)}
             onStale={stale}
+            onNoCamera={() => void run(() => api.decline("no_camera"))}
           />
         );
       case "review":

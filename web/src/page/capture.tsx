@@ -1,11 +1,11 @@
 /** One side of the document: how to take it, the camera or a file, a look at it, the answer. */
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, type Api, type FailureKind } from "./api";
 import { CardBack, CardFront, Icon, Passport } from "./art";
 import { CameraView } from "./camera-view";
 import type { CameraProblem } from "./camera";
-import { prepare } from "./picture";
+import { LIMIT, prepare } from "./picture";
 import type { Method, SessionView, Side } from "./session";
 import { typeKey } from "./steps";
 import { Button, FileButton, Screen, usePage, useWords } from "./ui";
@@ -33,23 +33,22 @@ interface CaptureProps {
   onTaken: (session: SessionView, url: string) => void;
   /** The session is no longer as this step believes. */
   onStale: () => void;
+  /** The person has no camera, and nothing else will do. */
+  onNoCamera: () => void;
 }
 
-export function Capture({ side, view, api, onTaken, onStale }: CaptureProps) {
+export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: CaptureProps) {
   const words = useWords();
   const { announce } = usePage();
   const [phase, setPhase] = useState<Phase>({ at: "intro" });
   const sending = useRef<AbortController | null>(null);
   useEffect(() => () => sending.current?.abort(), []);
 
-  const show = useCallback(
-    (blob: Blob, method: Method) =>
-      setPhase({ at: "preview", shot: { blob, method, url: URL.createObjectURL(blob) } }),
-    [],
-  );
-
   async function choose(file: File) {
-    show(await prepare(file), "upload");
+    const blob = await prepare(file);
+    const shot: Shot = { blob, method: "upload", url: URL.createObjectURL(blob) };
+    if (blob.size > LIMIT) setPhase({ at: "failed", shot, kind: "too_large", reason: null });
+    else setPhase({ at: "preview", shot });
   }
 
   async function send(shot: Shot) {
@@ -92,7 +91,8 @@ export function Capture({ side, view, api, onTaken, onStale }: CaptureProps) {
           passport={view.document_type === "passport"}
           onPhoto={(blob) => {
             announce(words("camera-taken"));
-            show(blob, "camera");
+            const shot: Shot = { blob, method: "camera", url: URL.createObjectURL(blob) };
+            setPhase({ at: "preview", shot });
           }}
           onProblem={(problem) => setPhase({ at: "blocked", problem })}
           onClose={again}
@@ -107,7 +107,19 @@ export function Capture({ side, view, api, onTaken, onStale }: CaptureProps) {
           actions={
             <>
               <Button onClick={camera}>{words("try-again")}</Button>
+              {!view.require_live_capture && isPhone() && (
+                <FileButton
+                  camera
+                  label={words("use-phone-camera")}
+                  onFile={(file) => void choose(file)}
+                />
+              )}
               {chooser("use-upload")}
+              {view.require_live_capture && (
+                <Button kind="quiet" onClick={onNoCamera}>
+                  {words("camera-give-up")}
+                </Button>
+              )}
             </>
           }
         >
@@ -250,6 +262,11 @@ export function Capture({ side, view, api, onTaken, onStale }: CaptureProps) {
       </Screen>
     );
   }
+}
+
+/** Whether files can come straight from a camera program. */
+function isPhone(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
 }
 
 interface RetakeProps {

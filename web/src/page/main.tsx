@@ -9,8 +9,9 @@ import "./page.css";
 async function start(): Promise<void> {
   const place = document.getElementById("page");
   if (!place) return;
-  const api = connect(location.pathname.replace(/\/$/, ""));
-  const [t, first] = await Promise.all([load(document.documentElement.lang), api.session()]);
+  const language = document.documentElement.lang;
+  const api = connect(location.pathname.replace(/\/$/, ""), language);
+  const [t, first] = await Promise.all([load(language), api.session()]);
   place.removeAttribute("aria-busy");
   place.replaceChildren();
   render(<App api={api} t={t} first={first} />, place);

@@ -23,13 +23,13 @@ interface StepProps {
 }
 
 /** The key of a kind's name in the Fluent files. */
-export function typeKey(kind: DocumentType): string {
-  return `type-${kind.replaceAll("_", "-")}`;
+export function typeKey(kind: DocumentType, prefix: "type" | "document" = "type"): string {
+  return `${prefix}-${kind.replaceAll("_", "-")}`;
 }
 
 /** The kinds of document as words: "a, b or c". */
 function documents(words: (id: string) => string, kinds: DocumentType[]): string {
-  const names = kinds.map((kind) => words(typeKey(kind)));
+  const names = kinds.map((kind) => words(typeKey(kind, "document")));
   return new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(names);
 }
 
@@ -37,6 +37,7 @@ export function WelcomeStep({ view, deeds, busy }: StepProps) {
   const words = useWords();
   return (
     <Screen
+      layout="flow"
       title={words("welcome-title")}
       lead={words("welcome-lead")}
       art={<Welcome />}
@@ -57,10 +58,6 @@ export function WelcomeStep({ view, deeds, busy }: StepProps) {
           <span>
             {words("welcome-document", { documents: documents(words, view.allowed_types) })}
           </span>
-        </li>
-        <li>
-          <Icon name="camera" />
-          <span>{words("welcome-camera")}</span>
         </li>
         <li>
           <Icon name="lock" />
@@ -104,6 +101,7 @@ export function DeclinedStep({ view, deeds }: StepProps) {
   const words = useWords();
   return (
     <Screen
+      layout="end"
       title={words("declined-title")}
       lead={words("declined-lead")}
       art={<Closed />}
@@ -204,6 +202,7 @@ export function ProcessingStep() {
   }, []);
   return (
     <Screen
+      layout="end"
       title={words("processing-title")}
       lead={words(long ? "processing-long" : "processing-lead")}
       art={<Checking />}
@@ -217,6 +216,7 @@ export function VerifiedStep({ view }: { view: SessionView }) {
   const words = useWords();
   return (
     <Screen
+      layout="end"
       title={words("verified-title")}
       lead={words("verified-lead")}
       art={<Done />}
@@ -231,6 +231,7 @@ export function EndStep({ kind, view }: { kind: "canceled" | "redacted"; view: S
   const words = useWords();
   return (
     <Screen
+      layout="end"
       title={words(`${kind}-title`)}
       lead={words(`${kind}-lead`)}
       art={<Closed />}

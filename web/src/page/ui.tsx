@@ -33,10 +33,20 @@ interface ScreenProps {
   actions?: ComponentChildren;
   /** Marks a refusal for those who skim. */
   tone?: "calm" | "warning";
+  /** `flow`: the actions stand after all words, for one must have passed them. `end`: centred. */
+  layout?: "step" | "flow" | "end";
 }
 
 /** One step: a title that takes the focus, some words, one main action. */
-export function Screen({ title, art, lead, children, actions, tone = "calm" }: ScreenProps) {
+export function Screen({
+  title,
+  art,
+  lead,
+  children,
+  actions,
+  tone = "calm",
+  layout = "step",
+}: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { t, business } = usePage();
   useEffect(() => {
@@ -45,7 +55,7 @@ export function Screen({ title, art, lead, children, actions, tone = "calm" }: S
     window.scrollTo(0, 0);
   }, [title, t, business]);
   return (
-    <section class={`screen ${tone}`}>
+    <section class={`screen ${tone} ${layout}`}>
       <div class="content">
         {art && <div class="art">{art}</div>}
         <h1 ref={heading} tabIndex={-1}>

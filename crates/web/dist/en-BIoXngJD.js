@@ -10,12 +10,13 @@ powered-by = Powered by Bonafide
 choose-language = Language
 loading = Loading
 simple-form = Trouble with this page? Use the simple form
-back-action = Back
+
+open-lead = This link works once, in this browser. Open it when you have your document at hand.
+open-continue = Continue
 
 welcome-title = { $business } needs to verify your identity
-welcome-lead = You photograph an identity document, and we check that it is genuine and readable. It takes about a minute.
-welcome-document = Have your document at hand: { $documents }
-welcome-camera = You need a camera, or photos of the document
+welcome-lead = You photograph an identity document. It takes about a minute.
+welcome-document = Have your { $documents } at hand
 welcome-sealed = Your photos are encrypted before they are stored
 consent-title = If you agree
 consent-text = { $business } receives your photos and what is read from the document: your name, date of birth, sex, document number and its validity. They are used to verify who you are, and for nothing else.
@@ -27,7 +28,9 @@ consent-checkbox = I agree that { $business } receives my photos and what is rea
 type-passport = Passport
 type-id-card = Identity card
 type-driving-license = Driving licence
-type-or = { $first } or { $second }
+document-passport = passport
+document-id-card = identity card
+document-driving-license = driving licence
 type-title = Which document do you have?
 type-lead = Choose one that is valid and not expired.
 type-passport-hint = The page with your photo
@@ -74,6 +77,7 @@ camera-failed-title = The camera did not start
 camera-failed = Something went wrong while starting the camera. Try again.
 camera-or-upload = Or upload a photo instead.
 camera-only = { $business } accepts photos from the live camera only, so an upload is not possible here.
+camera-give-up = I can't use a camera
 try-again = Try again
 
 preview-title = Is everything readable?
@@ -93,8 +97,9 @@ problem-unusable-title = We could not use this file
 problem-unusable = It is not a photo that can be opened. Choose a JPEG, PNG or WebP picture.
 problem-insist = Use it anyway
 problem-too-large = The file is larger than 16 MB. Take a new photo, or choose a smaller one.
+problem-too-many = Too many photos were sent for this verification. Ask { $business } for a new link.
 problem-network-title = No connection
-problem-network = The photo could not be sent. Check your connection and try again.
+problem-network = The connection was lost. Check it and try again.
 problem-server-title = Something went wrong
 problem-server = This is our fault, not yours. Wait a moment and try again.
 
@@ -130,7 +135,7 @@ redacted-lead = Its photos and data have been erased for good. If you need to be
 done-title = You are verified already
 done-lead = Nothing more is needed from you.
 used-title = This link was opened in another browser
-used-lead = For your safety a link works in one browser only. Go on where you opened it first, or ask the business that sent it for a new link.
+used-lead = For your safety a link works in one browser only. Go on where you opened it first. If that is not possible, or the request was deleted since, ask the business that sent it for a new link.
 expired-title = This link has expired
 expired-lead = Links work for 48 hours. Ask the business that sent it for a new one.
 unknown-title = We don't know this link
@@ -147,4 +152,32 @@ form-front-missing = Choose a photo of the front.
 form-back-missing = The back of this document is needed too. Choose a photo of it.
 form-refresh = See the result
 form-camera-only = { $business } accepts photos from the live camera only. Open this page in a browser with scripts switched on.
+
+# Why a document or a picture was refused: the core's sentences, word for word (a test compares
+# them), so that the other languages can say the same.
+
+reason-damaged = The picture arrived damaged. Please take the photo again.
+reason-unknown-format = That file is not a photo we can open. Please send a JPEG, PNG or WebP picture.
+reason-too-many-bytes = The picture is larger than 16 MB. Please send a smaller one.
+reason-too-many-pixels = The picture has more than 50 megapixels. Please send a smaller one.
+reason-too-few-pixels = The picture is too small to read. Please take a photo with your camera.
+reason-animated = The picture is animated. Please send a still photo.
+reason-timed-out = The picture took too long to look at. Please take the photo again, closer and on a plain background.
+reason-zone-too-small = The lines at the bottom of the document are too small to read. Please move closer, so that the document fills the picture.
+reason-zone-shape = The lines at the bottom of the document are not all in the picture. Please show the whole document.
+reason-zone-uncertain = The lines at the bottom of the document could not be read with certainty. Please take the photo again in good light, without reflections, holding still.
+reason-no-zone = We could not find the lines of letters and < signs that passports and many identity cards carry. Please use such a document, and show the side that has them.
+reason-no-document = We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.
+reason-several-documents = There is more than one document in the picture. Please photograph one at a time.
+reason-sides-differ = The pictures are not of the same document. Please photograph both sides of one document.
+reason-check-digits = The document's machine-readable lines contradict themselves. Please use another document.
+reason-malformed = The document's machine-readable lines are not as the standard prescribes. Please use another document.
+reason-specimen = This is a specimen and not a document of a person. Please use your own document.
+reason-wrong-kind = This kind of document cannot be used here. Please use one of the kinds that are listed.
+reason-impossible-date = A date on the document is not possible. Please take the photo again or use another document.
+reason-expired = The document has expired. Please use one that is valid.
+reason-under-age = You are under the age that this service requires.
+reason-given-up = The pictures could not be checked. Please take new photos and try again.
+reason-no-camera = The device has no camera, or its use was refused.
+reason-consent-declined = The person did not agree to be verified.
 `;export{e as default};

@@ -1,0 +1,177 @@
+var e=`language-name = Deutsch
+page-title = Identität bestätigen
+title-with-business = { $title } · { $business }
+test-mode = Testmodus
+step-of = Schritt { $step } von { $total }
+powered-by = Bereitgestellt mit Bonafide
+choose-language = Sprache
+loading = Wird geladen
+simple-form = Probleme mit dieser Seite? Zum einfachen Formular
+
+open-lead = Dieser Link gilt einmal, in diesem Browser. Öffnen Sie ihn, wenn Sie Ihr Dokument bereithaben.
+open-continue = Weiter
+
+welcome-title = { $business } möchte Ihre Identität prüfen
+welcome-lead = Sie fotografieren ein Ausweisdokument. Das dauert etwa eine Minute.
+welcome-document = Halten Sie Ihr Dokument bereit: { $documents }
+welcome-sealed = Ihre Fotos werden verschlüsselt, bevor sie gespeichert werden
+consent-title = Wenn Sie zustimmen
+consent-text = { $business } erhält Ihre Fotos und was auf dem Dokument steht: Name, Geburtsdatum, Geschlecht, Dokumentnummer und Gültigkeit. Die Angaben dienen dazu, Ihre Identität zu prüfen, und zu nichts anderem.
+consent-free = Sie können ablehnen. { $business } erfährt dann, dass Sie abgelehnt haben, und sonst nichts.
+consent-agree = Zustimmen und weiter
+consent-decline = Ablehnen
+consent-checkbox = Ich stimme zu, dass { $business } meine Fotos erhält und was auf meinem Dokument steht
+
+type-passport = Reisepass
+type-id-card = Personalausweis
+type-driving-license = Führerschein
+document-passport = Reisepass
+document-id-card = Personalausweis
+document-driving-license = Führerschein
+type-title = Welches Dokument haben Sie?
+type-lead = Wählen Sie eines, das noch gültig ist.
+type-passport-hint = Die Seite mit Ihrem Foto
+type-id-card-hint = Vorder- und Rückseite
+type-driving-license-hint = Vorder- und Rückseite
+type-unsure = Ich bin nicht sicher
+
+front-title = Fotografieren Sie die Vorderseite
+front-title-passport = Fotografieren Sie die Fotoseite Ihres Passes
+front-title-id-card = Fotografieren Sie die Vorderseite Ihres Ausweises
+front-title-driving-license = Fotografieren Sie die Vorderseite Ihres Führerscheins
+front-lead = Die Seite mit Ihrem Foto.
+front-lead-passport = Schlagen Sie den Pass bei der Seite mit Ihrem Foto und den Zeilen aus Buchstaben und <-Zeichen auf.
+back-title = Jetzt die Rückseite
+back-lead = Drehen Sie das Dokument um. Diese Seite brauchen wir auch.
+tip-flat = Flach auf einen einfarbigen, dunkleren Untergrund legen
+tip-light = Gutes Licht, keine Spiegelungen
+tip-whole = Alle vier Ecken und jede Zeile im Bild
+use-camera = Kamera verwenden
+use-upload = Foto hochladen
+use-phone-camera = Foto aufnehmen
+formats = JPEG, PNG oder WebP, bis 16 MB
+live-capture-only = { $business } nimmt nur Fotos aus der Kamera dieser Seite an.
+
+camera-title-front = Vorderseite des Dokuments
+camera-title-passport = Fotoseite des Passes
+camera-title-back = Rückseite des Dokuments
+camera-hint = Dokument in den Rahmen bringen und ruhig halten
+camera-starting = Kamera wird gestartet
+camera-shutter = Foto aufnehmen
+camera-close = Kamera schließen
+camera-switch = Kamera wechseln
+camera-view = Bild der Kamera
+camera-taken = Foto aufgenommen
+camera-denied-title = Die Kamera ist gesperrt
+camera-denied = Diese Seite darf die Kamera nicht verwenden. Erlauben Sie es in den Einstellungen des Browsers für diese Seite (oft beim Symbol neben der Adresse) und versuchen Sie es noch einmal.
+camera-none-title = Keine Kamera gefunden
+camera-none = Dieses Gerät hat keine Kamera, die der Browser verwenden kann. Schließen Sie eine an und versuchen Sie es noch einmal.
+camera-busy-title = Die Kamera ist belegt
+camera-busy = Ein anderes Programm verwendet die Kamera. Schließen Sie es und versuchen Sie es noch einmal.
+camera-insecure-title = Die Kamera braucht eine sichere Verbindung
+camera-insecure = Browser öffnen die Kamera nur auf Seiten, deren Adresse mit https beginnt.
+camera-failed-title = Die Kamera ist nicht gestartet
+camera-failed = Beim Starten der Kamera ging etwas schief. Versuchen Sie es noch einmal.
+camera-or-upload = Oder laden Sie stattdessen ein Foto hoch.
+camera-only = { $business } nimmt nur Fotos aus der Kamera dieser Seite an; hochladen geht hier deshalb nicht.
+camera-give-up = Ich kann keine Kamera verwenden
+try-again = Noch einmal versuchen
+
+preview-title = Ist alles lesbar?
+preview-lead = Prüfen Sie, ob das ganze Dokument im Bild ist, scharf und ohne Spiegelungen.
+preview-alt-front = Ihr Foto der Vorderseite
+preview-alt-back = Ihr Foto der Rückseite
+preview-none = Keine Vorschau für diese Datei
+preview-use = Dieses Foto verwenden
+preview-retake = Neues Foto aufnehmen
+preview-choose = Anderes Foto wählen
+uploading = Foto wird gesendet: { $percent } %
+checking = Foto wird angesehen
+side-accepted-front = Die Vorderseite ist lesbar.
+side-accepted-back = Die Rückseite ist lesbar.
+problem-title = Dieses Foto reicht vielleicht nicht
+problem-unusable-title = Mit dieser Datei geht es nicht
+problem-unusable = Sie ist kein Foto, das sich öffnen lässt. Wählen Sie ein Bild im Format JPEG, PNG oder WebP.
+problem-insist = Trotzdem verwenden
+problem-too-large = Die Datei ist größer als 16 MB. Nehmen Sie ein neues Foto auf oder wählen Sie ein kleineres.
+problem-too-many = Für diese Prüfung wurden zu viele Fotos gesendet. Bitten Sie { $business } um einen neuen Link.
+problem-network-title = Keine Verbindung
+problem-network = Die Verbindung ist abgebrochen. Prüfen Sie sie und versuchen Sie es noch einmal.
+problem-server-title = Etwas ging schief
+problem-server = Das liegt an uns, nicht an Ihnen. Warten Sie einen Moment und versuchen Sie es noch einmal.
+
+review-title = Bereit zum Senden
+review-lead = Ihre Fotos sind vollständig. Senden Sie sie ab, wir prüfen sie sofort.
+review-front = Vorderseite
+review-back = Rückseite
+review-received = erhalten
+review-submit = Zur Prüfung senden
+review-retake = Fotos neu aufnehmen
+
+processing-title = Ihr Dokument wird geprüft
+processing-lead = Das dauert meist ein paar Sekunden.
+processing-long = Es dauert länger als sonst. Sie können diese Seite schließen: { $business } erfährt das Ergebnis.
+
+verified-title = Ihre Identität ist bestätigt
+verified-lead = Das war's. { $business } weiß Bescheid.
+verified-close = Sie können diese Seite jetzt schließen.
+return-to = Zurück zu { $business }
+
+retry-title = Das hat noch nicht geklappt
+retry-agree = Zustimmen und neu versuchen
+retry-consent = Wie zuvor erhält { $business } Ihre Fotos und was auf dem Dokument steht, um Ihre Identität zu prüfen.
+
+declined-title = Sie haben abgelehnt
+declined-lead = { $business } erfährt, dass Sie Ihre Identität nicht prüfen lassen möchten.
+declined-again = Ich habe es mir anders überlegt
+
+canceled-title = Diese Prüfung wurde abgebrochen
+canceled-lead = { $business } braucht sie nicht mehr. Wenn Sie das für einen Fehler halten, fragen Sie bei { $business } nach.
+redacted-title = Diese Prüfung wurde gelöscht
+redacted-lead = Fotos und Daten wurden endgültig gelöscht. Wenn Sie wieder geprüft werden müssen, bitten Sie { $business } um einen neuen Link.
+done-title = Ihre Identität ist bereits bestätigt
+done-lead = Sie müssen nichts mehr tun.
+used-title = Dieser Link wurde in einem anderen Browser geöffnet
+used-lead = Zu Ihrer Sicherheit gilt ein Link nur in einem Browser. Machen Sie dort weiter, wo Sie ihn zuerst geöffnet haben. Geht das nicht oder wurde die Anfrage inzwischen gelöscht, bitten Sie das Unternehmen, das ihn geschickt hat, um einen neuen.
+expired-title = Dieser Link ist abgelaufen
+expired-lead = Links gelten 48 Stunden. Bitten Sie das Unternehmen, das ihn geschickt hat, um einen neuen.
+unknown-title = Diesen Link kennen wir nicht
+unknown-lead = Prüfen Sie, ob die Adresse vollständig ist. Kam sie in einer Nachricht, öffnen Sie sie dort noch einmal, oder bitten Sie das Unternehmen, das sie geschickt hat, um einen neuen Link.
+busy-title = Einen Moment, bitte
+busy-lead = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
+
+form-front = Foto der Vorderseite oder der Fotoseite eines Passes
+form-back = Foto der Rückseite, falls Ihr Dokument eine Karte ist
+form-back-needed = Foto der Rückseite
+form-submit = Zur Prüfung senden
+form-consent-missing = Setzen Sie zuerst das Häkchen, wenn Sie zustimmen. Ohne wird nichts gesendet.
+form-front-missing = Wählen Sie ein Foto der Vorderseite.
+form-back-missing = Auch die Rückseite dieses Dokuments wird gebraucht. Wählen Sie ein Foto davon.
+form-refresh = Ergebnis ansehen
+form-camera-only = { $business } nimmt nur Fotos aus der Kamera dieser Seite an. Öffnen Sie diese Seite in einem Browser mit eingeschaltetem JavaScript.
+
+reason-damaged = Das Bild kam beschädigt an. Bitte nehmen Sie das Foto noch einmal auf.
+reason-unknown-format = Diese Datei ist kein Foto, das wir öffnen können. Bitte senden Sie ein Bild im Format JPEG, PNG oder WebP.
+reason-too-many-bytes = Das Bild ist größer als 16 MB. Bitte senden Sie ein kleineres.
+reason-too-many-pixels = Das Bild hat mehr als 50 Megapixel. Bitte senden Sie ein kleineres.
+reason-too-few-pixels = Das Bild ist zu klein zum Lesen. Bitte nehmen Sie ein Foto mit der Kamera auf.
+reason-animated = Das Bild ist animiert. Bitte senden Sie ein unbewegtes Foto.
+reason-timed-out = Das Bild anzusehen hat zu lange gedauert. Bitte nehmen Sie das Foto noch einmal auf, näher und auf einfarbigem Untergrund.
+reason-zone-too-small = Die Zeilen unten auf dem Dokument sind zu klein zum Lesen. Bitte gehen Sie näher heran, bis das Dokument das Bild füllt.
+reason-zone-shape = Die Zeilen unten auf dem Dokument sind nicht ganz im Bild. Bitte zeigen Sie das ganze Dokument.
+reason-zone-uncertain = Die Zeilen unten auf dem Dokument waren nicht sicher zu lesen. Bitte nehmen Sie das Foto noch einmal auf: bei gutem Licht, ohne Spiegelungen, mit ruhiger Hand.
+reason-no-zone = Wir konnten die Zeilen aus Buchstaben und <-Zeichen nicht finden, die Pässe und viele Personalausweise tragen. Bitte verwenden Sie ein solches Dokument und zeigen Sie die Seite mit den Zeilen.
+reason-no-document = Wir konnten auf dem Bild kein Dokument finden. Bitte legen Sie es flach hin, füllen Sie den Rahmen damit und nehmen Sie das Foto noch einmal auf.
+reason-several-documents = Auf dem Bild ist mehr als ein Dokument. Bitte fotografieren Sie eines nach dem anderen.
+reason-sides-differ = Die Bilder zeigen nicht dasselbe Dokument. Bitte fotografieren Sie beide Seiten eines Dokuments.
+reason-check-digits = Die maschinenlesbaren Zeilen des Dokuments widersprechen sich. Bitte verwenden Sie ein anderes Dokument.
+reason-malformed = Die maschinenlesbaren Zeilen des Dokuments entsprechen nicht der Norm. Bitte verwenden Sie ein anderes Dokument.
+reason-specimen = Das ist ein Muster und kein Dokument einer Person. Bitte verwenden Sie Ihr eigenes Dokument.
+reason-wrong-kind = Diese Art von Dokument gilt hier nicht. Bitte verwenden Sie eine der genannten Arten.
+reason-impossible-date = Ein Datum auf dem Dokument kann nicht stimmen. Bitte nehmen Sie das Foto noch einmal auf oder verwenden Sie ein anderes Dokument.
+reason-expired = Das Dokument ist abgelaufen. Bitte verwenden Sie eines, das gültig ist.
+reason-under-age = Sie sind jünger, als es für diesen Dienst nötig ist.
+reason-given-up = Die Bilder ließen sich nicht prüfen. Bitte nehmen Sie neue Fotos auf und versuchen Sie es noch einmal.
+reason-no-camera = Das Gerät hat keine Kamera, oder sie durfte nicht verwendet werden.
+reason-consent-declined = Die Person hat der Prüfung nicht zugestimmt.
+`;export{e as default};

@@ -1,0 +1,177 @@
+var e=`language-name = Español
+page-title = Verifica tu identidad
+title-with-business = { $title } · { $business }
+test-mode = Modo de prueba
+step-of = Paso { $step } de { $total }
+powered-by = Funciona con Bonafide
+choose-language = Idioma
+loading = Cargando
+simple-form = ¿Problemas con esta página? Usa el formulario sencillo
+
+open-lead = Este enlace funciona una vez, en este navegador. Ábrelo cuando tengas tu documento a mano.
+open-continue = Continuar
+
+welcome-title = { $business } necesita verificar tu identidad
+welcome-lead = Fotografías un documento de identidad. Tarda más o menos un minuto.
+welcome-document = Ten a mano tu documento: { $documents }
+welcome-sealed = Tus fotos se cifran antes de guardarse
+consent-title = Si aceptas
+consent-text = { $business } recibe tus fotos y lo que se lee en el documento: nombre, fecha de nacimiento, sexo, número del documento y validez. Se usan para verificar tu identidad y para nada más.
+consent-free = Puedes rechazarlo. Entonces { $business } sabrá que lo has rechazado, y nada más.
+consent-agree = Aceptar y continuar
+consent-decline = Rechazar
+consent-checkbox = Acepto que { $business } reciba mis fotos y lo que se lee en mi documento
+
+type-passport = Pasaporte
+type-id-card = Documento de identidad
+type-driving-license = Permiso de conducir
+document-passport = pasaporte
+document-id-card = documento de identidad
+document-driving-license = permiso de conducir
+type-title = ¿Qué documento tienes?
+type-lead = Elige uno que no esté caducado.
+type-passport-hint = La página con tu foto
+type-id-card-hint = Anverso y reverso
+type-driving-license-hint = Anverso y reverso
+type-unsure = No estoy seguro
+
+front-title = Fotografía el anverso
+front-title-passport = Fotografía la página de la foto de tu pasaporte
+front-title-id-card = Fotografía el anverso de tu documento
+front-title-driving-license = Fotografía el anverso de tu permiso
+front-lead = El lado con tu foto.
+front-lead-passport = Abre el pasaporte por la página con tu foto y las líneas de letras y signos < debajo.
+back-title = Ahora el reverso
+back-lead = Da la vuelta al documento. También necesitamos este lado.
+tip-flat = Ponlo plano sobre un fondo liso y más oscuro
+tip-light = Buena luz, sin reflejos
+tip-whole = Las cuatro esquinas y todas las líneas en la imagen
+use-camera = Usar la cámara
+use-upload = Subir una foto
+use-phone-camera = Hacer una foto
+formats = JPEG, PNG o WebP, hasta 16 MB
+live-capture-only = { $business } solo acepta fotos hechas con la cámara en esta página.
+
+camera-title-front = Anverso del documento
+camera-title-passport = Página de la foto del pasaporte
+camera-title-back = Reverso del documento
+camera-hint = Encaja el documento en el marco y no te muevas
+camera-starting = Iniciando la cámara
+camera-shutter = Hacer la foto
+camera-close = Cerrar la cámara
+camera-switch = Cambiar de cámara
+camera-view = Imagen de la cámara
+camera-taken = Foto hecha
+camera-denied-title = La cámara está bloqueada
+camera-denied = Esta página no tiene permiso para usar la cámara. Permítelo en los ajustes del navegador para esta página (a menudo el icono junto a la dirección) e inténtalo de nuevo.
+camera-none-title = No se encuentra ninguna cámara
+camera-none = Este dispositivo no tiene una cámara que el navegador pueda usar. Conecta una e inténtalo de nuevo.
+camera-busy-title = La cámara está en uso
+camera-busy = Otro programa está usando la cámara. Ciérralo e inténtalo de nuevo.
+camera-insecure-title = La cámara necesita una conexión segura
+camera-insecure = Los navegadores solo abren la cámara en páginas cuya dirección empieza por https.
+camera-failed-title = La cámara no se ha iniciado
+camera-failed = Algo ha fallado al iniciar la cámara. Inténtalo de nuevo.
+camera-or-upload = O sube una foto.
+camera-only = { $business } solo acepta fotos hechas con la cámara, así que aquí no se puede subir una.
+camera-give-up = No puedo usar una cámara
+try-again = Intentar de nuevo
+
+preview-title = ¿Se lee todo?
+preview-lead = Comprueba que el documento entero esté en la imagen, nítido y sin reflejos.
+preview-alt-front = Tu foto del anverso
+preview-alt-back = Tu foto del reverso
+preview-none = No hay vista previa de este archivo
+preview-use = Usar esta foto
+preview-retake = Hacer otra foto
+preview-choose = Elegir otra foto
+uploading = Enviando la foto: { $percent } %
+checking = Mirando la foto
+side-accepted-front = El anverso se lee bien.
+side-accepted-back = El reverso se lee bien.
+problem-title = Puede que esta foto no sirva
+problem-unusable-title = Este archivo no se puede usar
+problem-unusable = No es una foto que se pueda abrir. Elige una imagen JPEG, PNG o WebP.
+problem-insist = Usarla de todos modos
+problem-too-large = El archivo ocupa más de 16 MB. Haz una foto nueva o elige una más pequeña.
+problem-too-many = Se han enviado demasiadas fotos para esta verificación. Pide un enlace nuevo a { $business }.
+problem-network-title = Sin conexión
+problem-network = Se ha cortado la conexión. Compruébala e inténtalo de nuevo.
+problem-server-title = Algo ha fallado
+problem-server = Es culpa nuestra, no tuya. Espera un momento e inténtalo de nuevo.
+
+review-title = Todo listo para enviar
+review-lead = Tus fotos están completas. Envíalas y las comprobamos enseguida.
+review-front = Anverso
+review-back = Reverso
+review-received = recibido
+review-submit = Enviar para verificar
+review-retake = Repetir las fotos
+
+processing-title = Comprobando tu documento
+processing-lead = Suele tardar unos segundos.
+processing-long = Está tardando más de lo normal. Puedes cerrar esta página: { $business } recibirá el resultado.
+
+verified-title = Tu identidad está verificada
+verified-lead = Eso es todo. { $business } ya lo sabe.
+verified-close = Ya puedes cerrar esta página.
+return-to = Volver a { $business }
+
+retry-title = Todavía no ha funcionado
+retry-agree = Aceptar e intentar de nuevo
+retry-consent = Como antes, { $business } recibe tus fotos y lo que se lee en el documento para verificar tu identidad.
+
+declined-title = Lo has rechazado
+declined-lead = { $business } sabe que no quieres verificar tu identidad.
+declined-again = He cambiado de opinión
+
+canceled-title = Esta verificación se ha cancelado
+canceled-lead = { $business } ya no la necesita. Si crees que es un error, pregunta a { $business }.
+redacted-title = Esta verificación se ha eliminado
+redacted-lead = Sus fotos y datos se han borrado para siempre. Si tienes que verificarte otra vez, pide un enlace nuevo a { $business }.
+done-title = Tu identidad ya está verificada
+done-lead = No tienes que hacer nada más.
+used-title = Este enlace se abrió en otro navegador
+used-lead = Por tu seguridad, un enlace solo funciona en un navegador. Sigue donde lo abriste primero. Si no es posible o la solicitud se ha eliminado, pide un enlace nuevo a la empresa que lo envió.
+expired-title = Este enlace ha caducado
+expired-lead = Los enlaces valen 48 horas. Pide uno nuevo a la empresa que lo envió.
+unknown-title = No conocemos este enlace
+unknown-lead = Comprueba que la dirección esté completa. Si llegó en un mensaje, ábrela desde allí otra vez o pide un enlace nuevo a la empresa que lo envió.
+busy-title = Espera un momento
+busy-lead = El servidor no puede responder ahora. Inténtalo de nuevo dentro de poco.
+
+form-front = Foto del anverso, o de la página de la foto de un pasaporte
+form-back = Foto del reverso, si tu documento es una tarjeta
+form-back-needed = Foto del reverso
+form-submit = Enviar para verificar
+form-consent-missing = Marca antes la casilla si aceptas. Sin ella no se envía nada.
+form-front-missing = Elige una foto del anverso.
+form-back-missing = También hace falta el reverso de este documento. Elige una foto.
+form-refresh = Ver el resultado
+form-camera-only = { $business } solo acepta fotos hechas con la cámara en esta página. Ábrela en un navegador con JavaScript activado.
+
+reason-damaged = La imagen llegó dañada. Haz la foto de nuevo.
+reason-unknown-format = Ese archivo no es una foto que podamos abrir. Envía una imagen JPEG, PNG o WebP.
+reason-too-many-bytes = La imagen ocupa más de 16 MB. Envía una más pequeña.
+reason-too-many-pixels = La imagen tiene más de 50 megapíxeles. Envía una más pequeña.
+reason-too-few-pixels = La imagen es demasiado pequeña para leerla. Haz una foto con la cámara.
+reason-animated = La imagen es animada. Envía una foto fija.
+reason-timed-out = Mirar la imagen ha tardado demasiado. Haz la foto de nuevo, más de cerca y sobre un fondo liso.
+reason-zone-too-small = Las líneas de la parte inferior del documento son demasiado pequeñas para leerlas. Acércate hasta que el documento llene la imagen.
+reason-zone-shape = Las líneas de la parte inferior del documento no están todas en la imagen. Muestra el documento entero.
+reason-zone-uncertain = Las líneas de la parte inferior del documento no se han podido leer con certeza. Haz la foto de nuevo con buena luz, sin reflejos y sin moverte.
+reason-no-zone = No hemos encontrado las líneas de letras y signos < que llevan los pasaportes y muchos documentos de identidad. Usa un documento así y muestra el lado que las tiene.
+reason-no-document = No hemos encontrado ningún documento en la imagen. Ponlo plano, llena el marco con él y haz la foto de nuevo.
+reason-several-documents = Hay más de un documento en la imagen. Fotografía solo uno cada vez.
+reason-sides-differ = Las imágenes no son del mismo documento. Fotografía los dos lados de un mismo documento.
+reason-check-digits = Las líneas de lectura mecánica del documento se contradicen. Usa otro documento.
+reason-malformed = Las líneas de lectura mecánica del documento no siguen la norma. Usa otro documento.
+reason-specimen = Es una muestra y no el documento de una persona. Usa tu propio documento.
+reason-wrong-kind = Este tipo de documento no se puede usar aquí. Usa uno de los tipos indicados.
+reason-impossible-date = Una fecha del documento no es posible. Haz la foto de nuevo o usa otro documento.
+reason-expired = El documento ha caducado. Usa uno que sea válido.
+reason-under-age = No tienes la edad que exige este servicio.
+reason-given-up = No se han podido comprobar las imágenes. Haz fotos nuevas e inténtalo de nuevo.
+reason-no-camera = El dispositivo no tiene cámara o no se permitió usarla.
+reason-consent-declined = La persona no aceptó que se la verificara.
+`;export{e as default};

@@ -1,0 +1,177 @@
+var e=`language-name = Français
+page-title = Vérifier votre identité
+title-with-business = { $title } · { $business }
+test-mode = Mode test
+step-of = Étape { $step } sur { $total }
+powered-by = Fonctionne avec Bonafide
+choose-language = Langue
+loading = Chargement
+simple-form = Un problème avec cette page ? Utilisez le formulaire simple
+
+open-lead = Ce lien marche une seule fois, dans ce navigateur. Ouvrez-le quand vous avez votre document à portée de main.
+open-continue = Continuer
+
+welcome-title = { $business } doit vérifier votre identité
+welcome-lead = Vous photographiez une pièce d'identité. Cela prend environ une minute.
+welcome-document = Gardez votre document à portée de main : { $documents }
+welcome-sealed = Vos photos sont chiffrées avant d'être enregistrées
+consent-title = Si vous acceptez
+consent-text = { $business } reçoit vos photos et ce qui est lu sur le document : nom, date de naissance, sexe, numéro du document et validité. Ces données servent à vérifier votre identité, et à rien d'autre.
+consent-free = Vous pouvez refuser. { $business } apprend alors que vous avez refusé, et rien d'autre.
+consent-agree = Accepter et continuer
+consent-decline = Refuser
+consent-checkbox = J'accepte que { $business } reçoive mes photos et ce qui est lu sur mon document
+
+type-passport = Passeport
+type-id-card = Carte d'identité
+type-driving-license = Permis de conduire
+document-passport = passeport
+document-id-card = carte d'identité
+document-driving-license = permis de conduire
+type-title = Quel document avez-vous ?
+type-lead = Choisissez un document en cours de validité.
+type-passport-hint = La page avec votre photo
+type-id-card-hint = Recto et verso
+type-driving-license-hint = Recto et verso
+type-unsure = Je ne sais pas
+
+front-title = Photographiez le recto
+front-title-passport = Photographiez la page photo de votre passeport
+front-title-id-card = Photographiez le recto de votre carte
+front-title-driving-license = Photographiez le recto de votre permis
+front-lead = Le côté avec votre photo.
+front-lead-passport = Ouvrez votre passeport à la page de votre photo, avec les lignes de lettres et de signes < au-dessous.
+back-title = Maintenant le verso
+back-lead = Retournez le document. Ce côté est nécessaire aussi.
+tip-flat = Posez-le à plat sur un fond uni et plus sombre
+tip-light = Une bonne lumière, sans reflets
+tip-whole = Les quatre coins et toutes les lignes dans l'image
+use-camera = Utiliser l'appareil photo
+use-upload = Envoyer une photo
+use-phone-camera = Prendre une photo
+formats = JPEG, PNG ou WebP, jusqu'à 16 Mo
+live-capture-only = { $business } n'accepte que les photos prises en direct sur cette page.
+
+camera-title-front = Recto du document
+camera-title-passport = Page photo du passeport
+camera-title-back = Verso du document
+camera-hint = Placez le document dans le cadre et ne bougez plus
+camera-starting = Démarrage de l'appareil photo
+camera-shutter = Prendre la photo
+camera-close = Fermer l'appareil photo
+camera-switch = Changer d'appareil photo
+camera-view = Image de l'appareil photo
+camera-taken = Photo prise
+camera-denied-title = L'appareil photo est bloqué
+camera-denied = Cette page n'a pas le droit d'utiliser l'appareil photo. Autorisez-le dans les réglages du navigateur pour cette page (souvent l'icône près de l'adresse), puis réessayez.
+camera-none-title = Aucun appareil photo trouvé
+camera-none = Cet appareil n'a pas de caméra que le navigateur puisse utiliser. Branchez-en une et réessayez.
+camera-busy-title = L'appareil photo est occupé
+camera-busy = Un autre programme utilise l'appareil photo. Fermez-le, puis réessayez.
+camera-insecure-title = L'appareil photo exige une connexion sécurisée
+camera-insecure = Les navigateurs n'ouvrent l'appareil photo que sur les pages dont l'adresse commence par https.
+camera-failed-title = L'appareil photo n'a pas démarré
+camera-failed = Un problème est survenu au démarrage de l'appareil photo. Réessayez.
+camera-or-upload = Ou envoyez plutôt une photo.
+camera-only = { $business } n'accepte que les photos prises en direct ; un envoi n'est donc pas possible ici.
+camera-give-up = Je ne peux pas utiliser d'appareil photo
+try-again = Réessayer
+
+preview-title = Tout est-il lisible ?
+preview-lead = Vérifiez que tout le document est dans l'image, net et sans reflets.
+preview-alt-front = Votre photo du recto
+preview-alt-back = Votre photo du verso
+preview-none = Pas d'aperçu de ce fichier
+preview-use = Utiliser cette photo
+preview-retake = Prendre une autre photo
+preview-choose = Choisir une autre photo
+uploading = Envoi de la photo : { $percent } %
+checking = Examen de la photo
+side-accepted-front = Le recto est lisible.
+side-accepted-back = Le verso est lisible.
+problem-title = Cette photo pourrait ne pas suffire
+problem-unusable-title = Ce fichier n'est pas utilisable
+problem-unusable = Ce n'est pas une photo qui puisse être ouverte. Choisissez une image JPEG, PNG ou WebP.
+problem-insist = L'utiliser quand même
+problem-too-large = Le fichier dépasse 16 Mo. Prenez une nouvelle photo ou choisissez-en une plus petite.
+problem-too-many = Trop de photos ont été envoyées pour cette vérification. Demandez un nouveau lien à { $business }.
+problem-network-title = Pas de connexion
+problem-network = La connexion a été interrompue. Vérifiez-la et réessayez.
+problem-server-title = Un problème est survenu
+problem-server = C'est de notre faute, pas de la vôtre. Attendez un instant et réessayez.
+
+review-title = Prêt à envoyer
+review-lead = Vos photos sont complètes. Envoyez-les : nous les vérifions aussitôt.
+review-front = Recto
+review-back = Verso
+review-received = reçu
+review-submit = Envoyer pour vérification
+review-retake = Reprendre les photos
+
+processing-title = Vérification de votre document
+processing-lead = Cela prend en général quelques secondes.
+processing-long = C'est plus long que d'habitude. Vous pouvez fermer cette page : { $business } recevra le résultat.
+
+verified-title = Votre identité est vérifiée
+verified-lead = C'est fini. { $business } en est informé.
+verified-close = Vous pouvez maintenant fermer cette page.
+return-to = Revenir à { $business }
+
+retry-title = Cela n'a pas encore marché
+retry-agree = Accepter et réessayer
+retry-consent = Comme avant, { $business } reçoit vos photos et ce qui est lu sur le document, pour vérifier votre identité.
+
+declined-title = Vous avez refusé
+declined-lead = { $business } est informé que vous ne souhaitez pas faire vérifier votre identité.
+declined-again = J'ai changé d'avis
+
+canceled-title = Cette vérification a été annulée
+canceled-lead = { $business } n'en a plus besoin. Si vous pensez que c'est une erreur, demandez à { $business }.
+redacted-title = Cette vérification a été supprimée
+redacted-lead = Ses photos et données ont été effacées définitivement. Si vous devez être vérifié de nouveau, demandez un nouveau lien à { $business }.
+done-title = Votre identité est déjà vérifiée
+done-lead = Vous n'avez plus rien à faire.
+used-title = Ce lien a été ouvert dans un autre navigateur
+used-lead = Pour votre sécurité, un lien ne marche que dans un navigateur. Continuez là où vous l'avez ouvert d'abord. Si ce n'est pas possible, ou si la demande a été supprimée depuis, demandez un nouveau lien à l'entreprise qui l'a envoyé.
+expired-title = Ce lien a expiré
+expired-lead = Les liens sont valables 48 heures. Demandez-en un nouveau à l'entreprise qui l'a envoyé.
+unknown-title = Nous ne connaissons pas ce lien
+unknown-lead = Vérifiez que l'adresse est complète. Si elle vient d'un message, ouvrez-la de nouveau depuis celui-ci, ou demandez un nouveau lien à l'entreprise qui l'a envoyé.
+busy-title = Un instant, s'il vous plaît
+busy-lead = Le serveur ne peut pas répondre pour le moment. Réessayez bientôt.
+
+form-front = Photo du recto, ou de la page photo d'un passeport
+form-back = Photo du verso, si votre document est une carte
+form-back-needed = Photo du verso
+form-submit = Envoyer pour vérification
+form-consent-missing = Cochez d'abord la case si vous acceptez. Sans cela, rien n'est envoyé.
+form-front-missing = Choisissez une photo du recto.
+form-back-missing = Le verso de ce document est nécessaire aussi. Choisissez-en une photo.
+form-refresh = Voir le résultat
+form-camera-only = { $business } n'accepte que les photos prises en direct sur cette page. Ouvrez-la dans un navigateur où JavaScript est activé.
+
+reason-damaged = L'image est arrivée endommagée. Veuillez reprendre la photo.
+reason-unknown-format = Ce fichier n'est pas une photo que nous pouvons ouvrir. Veuillez envoyer une image JPEG, PNG ou WebP.
+reason-too-many-bytes = L'image dépasse 16 Mo. Veuillez en envoyer une plus petite.
+reason-too-many-pixels = L'image a plus de 50 mégapixels. Veuillez en envoyer une plus petite.
+reason-too-few-pixels = L'image est trop petite pour être lue. Veuillez prendre une photo avec votre appareil.
+reason-animated = L'image est animée. Veuillez envoyer une photo fixe.
+reason-timed-out = L'examen de l'image a pris trop de temps. Veuillez reprendre la photo, de plus près et sur un fond uni.
+reason-zone-too-small = Les lignes au bas du document sont trop petites pour être lues. Veuillez vous rapprocher, pour que le document remplisse l'image.
+reason-zone-shape = Les lignes au bas du document ne sont pas toutes dans l'image. Veuillez montrer le document entier.
+reason-zone-uncertain = Les lignes au bas du document n'ont pas pu être lues avec certitude. Veuillez reprendre la photo avec une bonne lumière, sans reflets et sans bouger.
+reason-no-zone = Nous n'avons pas trouvé les lignes de lettres et de signes < que portent les passeports et beaucoup de cartes d'identité. Veuillez utiliser un tel document et montrer le côté où elles se trouvent.
+reason-no-document = Nous n'avons pas trouvé de document dans l'image. Veuillez le poser à plat, en remplir le cadre et reprendre la photo.
+reason-several-documents = Il y a plus d'un document dans l'image. Veuillez en photographier un seul à la fois.
+reason-sides-differ = Les images ne montrent pas le même document. Veuillez photographier les deux côtés d'un seul document.
+reason-check-digits = Les lignes lisibles par machine du document se contredisent. Veuillez utiliser un autre document.
+reason-malformed = Les lignes lisibles par machine du document ne sont pas conformes à la norme. Veuillez utiliser un autre document.
+reason-specimen = C'est un spécimen et non le document d'une personne. Veuillez utiliser votre propre document.
+reason-wrong-kind = Ce type de document ne peut pas être utilisé ici. Veuillez utiliser l'un des types indiqués.
+reason-impossible-date = Une date du document n'est pas possible. Veuillez reprendre la photo ou utiliser un autre document.
+reason-expired = Le document a expiré. Veuillez en utiliser un qui soit valable.
+reason-under-age = Vous n'avez pas l'âge que ce service exige.
+reason-given-up = Les images n'ont pas pu être vérifiées. Veuillez prendre de nouvelles photos et réessayer.
+reason-no-camera = L'appareil n'a pas de caméra, ou son utilisation a été refusée.
+reason-consent-declined = La personne n'a pas accepté d'être vérifiée.
+`;export{e as default};
