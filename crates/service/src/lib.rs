@@ -1,1 +1,51 @@
-//! The use cases: opens sealed rows, applies the pure core, seals and commits.
+//! The use cases: opens sealed rows, applies the pure core, seals and commits. Knows neither HTTP
+//! nor SQL nor ciphers; renders nothing but the objects that events carry.
+//!
+//! Who calls what: the API calls [`Service::authenticate`] and the methods that take a [`Call`] or
+//! a [`Caller`]; the hosted page calls the methods that take a page token; the worker calls
+//! [`Service::begin_check`], [`Service::conclude`] and [`Service::sweep`]; the deliverer calls
+//! [`Service::event_for_delivery`] and [`Service::endpoint_secrets`].
+
+mod account;
+mod bootstrap;
+mod change;
+mod endpoints;
+mod error;
+mod events;
+mod examiner;
+mod hosted;
+mod idempotency;
+mod keys;
+mod list;
+mod media;
+mod open;
+mod redaction;
+mod reports;
+mod service;
+mod sessions;
+mod settings;
+mod submissions;
+mod upload;
+mod view;
+mod wake;
+
+pub use account::OpenAccount;
+pub use bootstrap::{FirstKeys, ModeKeys};
+pub use endpoints::{EndpointChanges, MAX_ENDPOINTS, NewEndpoint};
+pub use error::{Action, Class, LinkError, ServiceError};
+pub use events::{EventListing, EventView};
+pub use examiner::Examiner;
+pub use hosted::{GiveUp, LinkOpened, Page};
+pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer};
+pub use keys::{AuthError, Caller};
+pub use list::{List, ListRequest};
+pub use reports::ReportListing;
+pub use service::{Parts, Service};
+pub use sessions::{
+    Answer, Call, MetadataChanges, Reply, SessionChanges, SessionCreation, SessionListing,
+};
+pub use settings::Settings;
+pub use submissions::{Evidence, Submission};
+pub use upload::{MAX_FILES, MAX_PICTURE_BYTES, Upload, Uploaded};
+pub use view::{ReportContent, ReportView, SessionView};
+pub use wake::Wake;

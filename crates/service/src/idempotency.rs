@@ -1,0 +1,201 @@
+//! Idempotency keys (contract section 2.6): a request claims its key, the change that it makes
+//! keeps the reply in the same transaction, and the same request gets that reply again.
+//!
+//! A kept reply is sealed with the account's key, and within that with the data key of the session
+//! that it shows, so that redaction takes it too.
+
+use std::sync::Arc;
+
+use bonafide_core::id::{RequestId, SessionId};
+use bonafide_store::{
+    command::{IdempotencyClaim, KeptReply},
+    row::{IdempotencyState, StoredReply},
+};
+use bonafide_vault::sha256;
+
+use crate::{Caller, OpenAccount, Reply, Service, ServiceError, open::OpenSession};
+
+/// A claim older than this, in seconds, was left by a process that died.
+pub const CLAIM_SECONDS: i64 = 60;
+/// How long a reply is kept, in seconds.
+pub const FORGET_SECONDS: i64 = 24 * 3600;
+
+const REPLY: &str = "idempotent reply";
+const FINGERPRINT: &str = "request fingerprint";
+const PLAIN: u8 = 0;
+const OF_SESSION: u8 = 1;
+
+/// An idempotency key that a request holds: it must keep a reply for it, or release it.
+#[derive(Clone)]
+pub struct HeldKey {
+    account: Arc<OpenAccount>,
+    hash: [u8; 32],
+    text: String,
+    request: RequestId,
+}
+
+/// What claiming a key brought.
+pub enum Claim {
+    /// The key is the caller's: go on with the request.
+    Held(HeldKey),
+    /// The request was done before: answer this.
+    Replay(KeptAnswer),
+    /// The key was used before with other parameters.
+    Mismatch,
+    /// Another request with this key is running.
+    InProgress,
+}
+
+/// A reply given before.
+pub struct KeptAnswer {
+    /// The request that it was first given to.
+    pub request: RequestId,
+    /// What was answered.
+    pub reply: Reply,
+}
+
+impl HeldKey {
+    /// The key's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The reply to keep, sealed; `session` is the one that it shows.
+    pub(crate) fn kept(
+        &self,
+        reply: &Reply,
+        account: &OpenAccount,
+        session: Option<&OpenSession>,
+    ) -> KeptReply {
+        let plain = match session.and_then(|open| Some((open.id(), open.data_key.as_ref()?))) {
+            None => [&[PLAIN], reply.body.as_slice()].concat(),
+            Some((id, key)) => {
+                let id = id.to_bytes();
+                [
+                    &[OF_SESSION],
+                    id.as_slice(),
+                    &key.seal(REPLY, &id, &reply.body),
+                ]
+                .concat()
+            }
+        };
+        KeptReply {
+            account: account.id(),
+            key_hash: self.hash,
+            reply: StoredReply {
+                request: self.request,
+                status: reply.status,
+                sealed_body: account.key.seal(REPLY, &plain),
+            },
+        }
+    }
+}
+
+impl Service {
+    /// Claims an idempotency key for a request. `fingerprint` is method, path and parameters in
+    /// one unambiguous form.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn claim(
+        &self,
+        caller: &Caller,
+        text: &str,
+        fingerprint: &[u8],
+        request: RequestId,
+    ) -> Result<Claim, ServiceError> {
+        let now = self.now();
+        let account = &caller.account;
+        let hash = sha256(text.as_bytes());
+        let state = self
+            .storage
+            .claim_idempotency(IdempotencyClaim {
+                account: account.id(),
+                key_hash: hash,
+                request_hash: account.key.mac(FINGERPRINT, fingerprint),
+                request,
+                now,
+                stale_before: now.plus_seconds(-CLAIM_SECONDS),
+                forget_before: now.plus_seconds(-FORGET_SECONDS),
+            })
+            .await?;
+        Ok(match state {
+            IdempotencyState::Claimed => Claim::Held(HeldKey {
+                account: Arc::clone(account),
+                hash,
+                text: text.to_owned(),
+                request,
+            }),
+            IdempotencyState::Replay(stored) => {
+                Claim::Replay(self.open_reply(account, stored).await?)
+            }
+            IdempotencyState::Mismatch => Claim::Mismatch,
+            IdempotencyState::InProgress => Claim::InProgress,
+        })
+    }
+
+    /// Keeps a reply that no change of a session carries (a refusal by a state, an endpoint).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep(&self, held: &HeldKey, reply: &Reply) -> Result<(), ServiceError> {
+        Ok(self
+            .storage
+            .keep_reply(held.kept(reply, &held.account, None))
+            .await?)
+    }
+
+    /// Gives a key up without a reply, so that a corrected request may use it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn release(&self, held: &HeldKey) -> Result<(), ServiceError> {
+        Ok(self
+            .storage
+            .release_idempotency(held.account.id(), held.hash)
+            .await?)
+    }
+
+    async fn open_reply(
+        &self,
+        account: &Arc<OpenAccount>,
+        stored: StoredReply,
+    ) -> Result<KeptAnswer, ServiceError> {
+        let plain = account.key.open(REPLY, &stored.sealed_body)?;
+        let body = match plain.split_first() {
+            Some((&PLAIN, body)) => body.to_vec(),
+            Some((&OF_SESSION, rest)) => self.open_reply_of_session(account, rest).await?,
+            _ => return Err(ServiceError::Dangling("reply")),
+        };
+        Ok(KeptAnswer {
+            request: stored.request,
+            reply: Reply {
+                status: stored.status,
+                body,
+            },
+        })
+    }
+
+    /// The reply that shows a session, or, when that was redacted since, the session as it is now.
+    async fn open_reply_of_session(
+        &self,
+        account: &Arc<OpenAccount>,
+        rest: &[u8],
+    ) -> Result<Vec<u8>, ServiceError> {
+        let (id, sealed) = rest
+            .split_first_chunk::<16>()
+            .ok_or(ServiceError::Dangling("reply"))?;
+        let session = SessionId::from_bytes(*id);
+        let stored = self.storage.session(account.id(), session).await?;
+        let stored = stored.ok_or(ServiceError::Dangling("session"))?;
+        let open = Self::open_session(Arc::clone(account), stored)?;
+        match &open.data_key {
+            Some(key) => Ok(key.open(REPLY, id, sealed)?),
+            None => Ok(self
+                .session_object(&open, self.now())
+                .to_string()
+                .into_bytes()),
+        }
+    }
+}

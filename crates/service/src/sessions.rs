@@ -1,0 +1,348 @@
+//! Sessions, as the API's callers use them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bonafide_core::{
+    document::DocumentData,
+    id::{RequestId, SessionId},
+    lifecycle::{NewSession, StateError},
+    session::{CheckType, DocumentOptions, Private, Session, Status},
+};
+use bonafide_store::page::SessionFilter;
+use bonafide_vault::DataKey;
+
+use crate::{
+    Action, Caller, Class, HeldKey, List, ListRequest, Service, ServiceError, SessionView,
+    change::{Cause, Locator, Step},
+    open::{CLIENT_REFERENCE, OpenSession, RELATED_CUSTOMER},
+};
+
+/// A reply: what was answered and may be answered again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+}
+
+/// How a change answers. The body is made before the change is committed, so that it is kept for
+/// the idempotency key in the same transaction; it may be made more than once.
+pub struct Answer<'a> {
+    /// The session's newest report is needed too.
+    pub with_report: bool,
+    /// Makes the reply.
+    pub render: &'a (dyn Fn(&SessionView) -> Reply + Send + Sync),
+}
+
+/// A request that changes something.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// Who makes it.
+    pub caller: &'a Caller,
+    /// Its id.
+    pub request: RequestId,
+    /// Its idempotency key, where it has one.
+    pub held: Option<&'a HeldKey>,
+}
+
+/// What a session is created with.
+#[derive(Clone)]
+pub struct SessionCreation {
+    /// What to check.
+    pub check: CheckType,
+    /// Options of the document check, where given.
+    pub document_options: Option<DocumentOptions>,
+    /// The business's key-value pairs.
+    pub metadata: BTreeMap<String, String>,
+    /// The business's reference for the person.
+    pub client_reference_id: Option<String>,
+    /// A customer of the business.
+    pub related_customer: Option<String>,
+    /// A customer account of the business.
+    pub related_customer_account: Option<String>,
+    /// Where the page goes when it is done.
+    pub return_url: Option<String>,
+}
+
+/// Changes of metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetadataChanges {
+    /// Forget all of it.
+    Clear,
+    /// Set each key to its value; forget those without.
+    Merge(BTreeMap<String, Option<String>>),
+}
+
+impl MetadataChanges {
+    pub(crate) fn apply(&self, metadata: &mut BTreeMap<String, String>) {
+        match self {
+            Self::Clear => metadata.clear(),
+            Self::Merge(changes) => {
+                for (key, value) in changes {
+                    match value {
+                        Some(value) => {
+                            metadata.insert(key.clone(), value.clone());
+                        }
+                        None => {
+                            metadata.remove(key);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Changes of a session; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionChanges {
+    /// What to check.
+    pub check: Option<CheckType>,
+    /// Options of the document check; `Some(None)` unsets them.
+    pub document_options: Option<Option<DocumentOptions>>,
+    /// Metadata.
+    pub metadata: Option<MetadataChanges>,
+}
+
+/// Which sessions to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionListing {
+    /// Only with this status.
+    pub status: Option<Status>,
+    /// Only with this reference.
+    pub client_reference_id: Option<String>,
+    /// Only of this customer.
+    pub related_customer: Option<String>,
+    /// Which page.
+    pub list: ListRequest,
+    /// Load each session's newest report too.
+    pub with_report: bool,
+}
+
+impl<'a> Call<'a> {
+    const fn cause(&self) -> Cause<'a> {
+        Cause {
+            request: Some(self.request),
+            held: self.held,
+        }
+    }
+}
+
+impl Service {
+    /// Creates a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn create_session(
+        &self,
+        call: Call<'_>,
+        creation: SessionCreation,
+        answer: &Answer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        let account = Arc::clone(&call.caller.account);
+        let now = self.now();
+        let id: SessionId = self.new_id(account.id(), now);
+        let (session, effects) = Session::create(
+            NewSession {
+                id,
+                account: account.id(),
+                check: creation.check,
+                document_options: creation.document_options,
+                private: Private {
+                    metadata: creation.metadata,
+                    client_reference_id: creation.client_reference_id,
+                    related_customer: creation.related_customer,
+                    related_customer_account: creation.related_customer_account,
+                    return_url: creation.return_url,
+                    verified_outputs: None::<DocumentData>,
+                },
+            },
+            now,
+        );
+        let key = DataKey::generate(account.id(), id, &*self.entropy);
+        let open = OpenSession::new(account, session, key);
+        let wrapped = open.wrapped_data_key();
+        let step = Step::from(effects);
+        let changed = self
+            .commit(open, now, step, call.cause(), Some(answer), None, wrapped)
+            .await?;
+        changed.reply.ok_or(ServiceError::Dangling("reply"))
+    }
+
+    /// One session. While it waits for input, this gives a fresh link when the last one was used or
+    /// is too old (contract section 4.4).
+    ///
+    /// # Errors
+    /// When there is none, or the store fails.
+    pub async fn session(
+        &self,
+        caller: &Caller,
+        id: &str,
+        with_report: bool,
+    ) -> Result<SessionView, ServiceError> {
+        let locator = Self::by_id(caller, id)?;
+        let changed = self
+            .change(&locator, Cause::default(), None, None, |open, now| {
+                let renewed = open.session.renew_access(now);
+                Ok(Step {
+                    unchanged: !renewed,
+                    ..Step::default()
+                })
+            })
+            .await?;
+        self.view(&changed.open, changed.now, with_report).await
+    }
+
+    /// Changes a session that waits for input.
+    ///
+    /// # Errors
+    /// When there is none, its state does not allow it, or the store fails.
+    pub async fn update_session(
+        &self,
+        call: Call<'_>,
+        id: &str,
+        changes: &SessionChanges,
+        answer: &Answer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        self.answered(call, id, answer, |open| {
+            let session = &mut open.session;
+            let refuse = ServiceError::state(Action::Update);
+            if session.state.redaction.is_some() {
+                return Err(refuse(StateError::Redacted));
+            }
+            let (Status::RequiresInput, Some(private)) = (session.status, &mut session.private)
+            else {
+                return Err(refuse(StateError::Status(session.status)));
+            };
+            if let Some(metadata) = &changes.metadata {
+                metadata.apply(&mut private.metadata);
+            }
+            if let Some(check) = changes.check {
+                session.state.check = check;
+            }
+            if let Some(options) = &changes.document_options {
+                session.state.document_options.clone_from(options);
+            }
+            Ok(Step::default())
+        })
+        .await
+    }
+
+    /// Gives a session up. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When there is none, its state does not allow it, or the store fails.
+    pub async fn cancel_session(
+        &self,
+        call: Call<'_>,
+        id: &str,
+        answer: &Answer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        self.answered(call, id, answer, |open| {
+            let before = open.session.status;
+            let effects = open
+                .session
+                .cancel()
+                .map_err(ServiceError::state(Action::Cancel))?;
+            Ok(Step {
+                unchanged: before == open.session.status,
+                ..effects.into()
+            })
+        })
+        .await
+    }
+
+    /// Removes all that is personal: the session's data key goes with this change, the pictures in
+    /// a job. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When there is none, its state does not allow it, or the store fails.
+    pub async fn redact_session(
+        &self,
+        call: Call<'_>,
+        id: &str,
+        answer: &Answer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        self.answered(call, id, answer, |open| {
+            let before = open.session.state.redaction;
+            let effects = open
+                .session
+                .redact()
+                .map_err(ServiceError::state(Action::Redact))?;
+            Ok(Step {
+                unchanged: before == open.session.state.redaction,
+                ..effects.into()
+            })
+        })
+        .await
+    }
+
+    /// A page of sessions.
+    ///
+    /// # Errors
+    /// When a cursor's session is unknown, or the store fails.
+    pub async fn sessions(
+        &self,
+        caller: &Caller,
+        listing: &SessionListing,
+    ) -> Result<List<SessionView>, ServiceError> {
+        let account = &caller.account;
+        let cursor = match listing.list.given()? {
+            None => None,
+            Some(given) => {
+                let id = given.id(Class::Session)?;
+                let found = self.storage.session(account.id(), id).await?;
+                found.ok_or_else(|| given.unknown(Class::Session))?;
+                Some(id)
+            }
+        };
+        let mac = |label: &str, text: &Option<String>| {
+            text.as_ref()
+                .map(|text| account.key.mac(label, text.as_bytes()))
+        };
+        let filter = SessionFilter {
+            status: listing.status,
+            client_reference: mac(CLIENT_REFERENCE, &listing.client_reference_id),
+            related_customer: mac(RELATED_CUSTOMER, &listing.related_customer),
+        };
+        let rows = self
+            .storage
+            .sessions(account.id(), filter, listing.list.page(cursor))
+            .await?;
+        let now = self.now();
+        let mut items = Vec::with_capacity(rows.rows.len());
+        for stored in rows.rows {
+            let open = Self::open_session(Arc::clone(account), stored)?;
+            items.push(self.view(&open, now, listing.with_report).await?);
+        }
+        Ok(List {
+            items,
+            has_more: rows.has_more,
+        })
+    }
+
+    async fn answered(
+        &self,
+        call: Call<'_>,
+        id: &str,
+        answer: &Answer<'_>,
+        mut step: impl FnMut(&mut OpenSession) -> Result<Step, ServiceError> + Send,
+    ) -> Result<Reply, ServiceError> {
+        let locator = Self::by_id(call.caller, id)?;
+        let step = |open: &mut OpenSession, _| step(open);
+        let changed = self
+            .change(&locator, call.cause(), Some(answer), None, step)
+            .await?;
+        changed.reply.ok_or(ServiceError::Dangling("reply"))
+    }
+
+    fn by_id(caller: &Caller, text: &str) -> Result<Locator, ServiceError> {
+        let id = text.parse().map_err(|_| ServiceError::NotFound {
+            class: Class::Session,
+            id: text.to_owned(),
+            param: "session",
+        })?;
+        Ok(Locator::Id(Arc::clone(&caller.account), id))
+    }
+}
