@@ -1,1 +1,4 @@
 //! What tests and benchmarks stand on: the specimen generator, the test app, the webhook receiver.
+
+pub mod postgres;
+pub mod specimen;
