@@ -1,4 +1,5 @@
 //! What tests and benchmarks stand on: the specimen generator, the test app, the webhook receiver.
 
+pub mod fakes;
 pub mod postgres;
 pub mod specimen;
