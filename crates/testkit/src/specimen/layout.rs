@@ -1,162 +1,486 @@
-//! Where things are printed on each kind of document. Lengths are millimetres.
+//! What stands where on each kind of document. Lengths are millimetres.
 
-use image::RgbImage;
+use bonafide_mrz::Date;
+use image::{Rgb, RgbImage, imageops};
 
 use super::{
-    canvas::{self, Colour},
+    canvas::{Canvas, Colour, Face, Point, blend, smooth},
     holder::Holder,
+    labels::{LABELS, Labels},
     page::{Kind, PIXELS_PER_MM},
+    pattern::{self, Inks},
     portrait,
     random::Random,
 };
 
-/// Pitch of OCR-B (ICAO 9303-3, section 4.2): ten characters an inch.
-const PITCH: f32 = 2.54;
-/// Distance of the zone's baselines: six lines an inch on cards of ID-1 size, wider elsewhere
-/// (ICAO 9303-4 and -5, figures of the zones).
-const LINE_TD1: f32 = 4.23;
-const LINE: f32 = 6.35;
-
-const INK: Colour = [28, 30, 36];
-const LABEL: Colour = [86, 96, 120];
-
-/// Prints all but the zone.
-pub(crate) fn print(image: &mut RgbImage, kind: Kind, holder: &Holder, random: &mut Random) {
-    let mm = |length: f32| length * PIXELS_PER_MM;
-    let (width, height) = kind.size();
-    let accent: Colour = *random.pick(&[[120, 24, 44], [22, 54, 110], [18, 92, 70], [88, 60, 20]]);
-    let title = match kind {
-        Kind::Passport => "PASSPORT · PASSEPORT · REISEPASS",
-        Kind::CardFront | Kind::CardBack | Kind::LargeCard => "IDENTITY CARD · PERSONALAUSWEIS",
-        Kind::FrenchCard => "CARTE NATIONALE D'IDENTITÉ",
-        Kind::VisaA | Kind::VisaB => "VISA",
-        Kind::DrivingLicence => "DRIVING LICENCE · PERMIS DE CONDUIRE",
-    };
-    let state = format!("{} · SPECIMEN", holder.state);
-    canvas::text(image, (mm(4.0), mm(6.5)), mm(4.4), accent, title);
-    canvas::text(image, (mm(width - 34.0), mm(6.5)), mm(3.6), accent, &state);
-    for ring in 0..4 {
-        let radius = mm(6.0 - ring as f32 * 1.4);
-        let tint = if ring % 2 == 0 {
-            accent.map(|c| c / 2 + 120)
-        } else {
-            [236, 236, 230]
-        };
-        canvas::ellipse(
-            image,
-            (mm(width - 10.0), mm(height * 0.42)),
-            (radius, radius),
-            tint,
-        );
-    }
-    if kind == Kind::CardBack {
-        return details(image, holder, 6.0, 12.0, 3);
-    }
-    let portrait_height = (height * 0.48).min(40.0);
-    let portrait_width = portrait_height * 0.78;
-    portrait::draw(
-        image,
-        (mm(5.0), mm(10.0)),
-        (mm(portrait_width), mm(portrait_height)),
-        random,
-    );
-    let left = 5.0 + portrait_width + 4.0;
-    if kind == Kind::DrivingLicence {
-        return licence(image, holder, left);
-    }
-    details(image, holder, left, 11.5, 6);
-}
-
-/// Labelled fields below one another.
-fn details(image: &mut RgbImage, holder: &Holder, left: f32, top: f32, count: usize) {
-    let mm = |length: f32| length * PIXELS_PER_MM;
-    let date = |(year, month, day): (u16, u8, u8)| format!("{day:02}.{month:02}.{year}");
-    let rows = [
-        ("Surname / Nom / Name", holder.surname.to_uppercase()),
-        (
-            "Given names / Prénoms / Vornamen",
-            holder.given_names.to_uppercase(),
-        ),
-        ("Number / No / Nummer", holder.number.clone()),
-        ("Date of birth / Date de naissance", date(holder.birth)),
-        (
-            "Sex / Sexe / Geschlecht",
-            holder.sex.to_string().replace('<', "X"),
-        ),
-        ("Date of expiry / Date d'expiration", date(holder.expiry)),
-    ];
-    for (i, (label, value)) in rows.iter().take(count).enumerate() {
-        let y = top + i as f32 * 6.6;
-        canvas::text(image, (mm(left), mm(y)), mm(2.0), LABEL, label);
-        canvas::text(image, (mm(left), mm(y + 3.2)), mm(3.5), INK, value);
-    }
-}
-
-/// The numbered fields of the EU's licence (Directive 2006/126/EC, annex I).
-fn licence(image: &mut RgbImage, holder: &Holder, left: f32) {
-    let mm = |length: f32| length * PIXELS_PER_MM;
-    let date = |(year, month, day): (u16, u8, u8)| format!("{day:02}.{month:02}.{year}");
-    let rows = [
-        format!("1. {}", holder.surname.to_uppercase()),
-        format!("2. {}", holder.given_names.to_uppercase()),
-        format!("3. {}", date(holder.birth)),
-        format!("4b. {}", date(holder.expiry)),
-        format!("5. {}", holder.number),
-        "9. AM B L".to_owned(),
-    ];
-    for (i, row) in rows.iter().enumerate() {
-        canvas::text(
-            image,
-            (mm(left), mm(13.0 + i as f32 * 5.4)),
-            mm(3.4),
-            INK,
-            row,
-        );
-    }
-}
-
-/// Prints the zone and returns its corners.
-pub(crate) fn print_zone(
-    image: &mut RgbImage,
+/// One print run: whose document, in which look.
+pub(crate) struct Print<'a> {
     kind: Kind,
-    lines: &[String],
-    random: &mut Random,
-) -> [(f32, f32); 4] {
-    let mm = |length: f32| length * PIXELS_PER_MM;
-    let (width, height) = kind.size();
-    let distance = if kind == Kind::CardBack {
-        LINE_TD1
-    } else {
-        LINE
-    };
-    let length = lines[0].len() as f32 * PITCH;
-    let left = (width - length) / 2.0;
-    let last = height - if kind == Kind::CardBack { 4.6 } else { 7.2 };
-    let first = last - distance * (lines.len() - 1) as f32;
-    if random.chance(0.5) {
-        // Many issuers leave the zone's ground plain.
-        let top = mm(first - 4.6);
-        let across = image.width() as f32;
-        let rest = image.height() as f32 - top;
-        canvas::rectangle(image, (0.0, top), (across, rest), [242, 242, 238]);
+    holder: &'a Holder,
+    inks: Inks,
+    seed: u64,
+    national: &'static Labels,
+    english: &'static Labels,
+    date_style: usize,
+    label_cap: f32,
+    value_cap: f32,
+    value_face: Face,
+    points: usize,
+}
+
+/// Fields beside one another: label and value.
+type Row = Vec<(String, String)>;
+
+impl<'a> Print<'a> {
+    pub(crate) fn new(kind: Kind, holder: &'a Holder, inks: Inks, seed: u64) -> Self {
+        let mut random = Random::of(seed, "typography");
+        let national = if kind == Kind::FrenchCard {
+            1
+        } else {
+            random.below(LABELS.len() - 1) + 1
+        };
+        Self {
+            kind,
+            holder,
+            inks,
+            seed,
+            national: &LABELS[national],
+            english: &LABELS[0],
+            date_style: random.below(5),
+            label_cap: random.between(1.0, 1.25),
+            value_cap: random.between(1.75, 2.25),
+            value_face: *random.pick(&[Face::Plain, Face::Bold, Face::Bold, Face::OcrB]),
+            points: 5 + random.below(5),
+        }
     }
-    let ink = (random.below(40) + 8) as u8;
-    for (i, line) in lines.iter().enumerate() {
-        let baseline = mm(first + distance * i as f32);
-        canvas::zone_line(
-            image,
-            (mm(left), baseline),
-            mm(PITCH),
-            [ink, ink, ink + 6],
-            line,
+
+    fn date(&self, date: Date) -> String {
+        const MONTHS: [&str; 12] = [
+            "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+        ];
+        let Date { year, month, day } = date;
+        match self.date_style {
+            0 => format!("{day:02}.{month:02}.{year}"),
+            1 => format!("{day:02} {} {year}", MONTHS[usize::from(month) - 1]),
+            2 => format!("{day:02}/{month:02}/{year}"),
+            3 => format!("{day:02} {month:02} {year}"),
+            _ => format!("{year}-{month:02}-{day:02}"),
+        }
+    }
+
+    fn label(&self, pick: fn(&Labels) -> &'static str) -> String {
+        format!("{} / {}", pick(self.national), pick(self.english))
+    }
+
+    fn sex(&self) -> String {
+        self.holder.sex.to_string().replace('<', "X")
+    }
+
+    fn surname(&self) -> (String, String) {
+        (
+            self.label(|l| l.surname),
+            self.holder.surname.to_uppercase(),
+        )
+    }
+
+    fn given_names(&self) -> (String, String) {
+        (
+            self.label(|l| l.given_names),
+            self.holder.given_names.to_uppercase(),
+        )
+    }
+
+    fn number(&self) -> (String, String) {
+        (self.label(|l| l.number), self.holder.number.clone())
+    }
+
+    fn birth(&self) -> (String, String) {
+        (self.label(|l| l.birth), self.date(self.holder.birth))
+    }
+
+    fn issue(&self) -> (String, String) {
+        (self.label(|l| l.issue), self.date(self.holder.issue))
+    }
+
+    fn expiry(&self) -> (String, String) {
+        (self.label(|l| l.expiry), self.date(self.holder.expiry))
+    }
+
+    fn nationality(&self) -> (String, String) {
+        (self.label(|l| l.nationality), self.holder.state.clone())
+    }
+
+    fn birthplace(&self) -> (String, String) {
+        (self.label(|l| l.birthplace), self.holder.birthplace.clone())
+    }
+
+    fn sex_field(&self) -> (String, String) {
+        (self.label(|l| l.sex), self.sex())
+    }
+
+    fn authority(&self) -> (String, String) {
+        (self.label(|l| l.authority), "MINISTRY OF NOWHERE".into())
+    }
+}
+
+/// Prints all but the zone; returns the portrait's top left corner and size.
+pub(crate) fn print(canvas: &mut Canvas, print: &Print<'_>) -> Option<(Point, Point)> {
+    match print.kind {
+        Kind::Passport => Some(passport(canvas, print)),
+        Kind::CardFront => Some(card_front(canvas, print)),
+        Kind::CardBack => {
+            card_back(canvas, print);
+            None
+        }
+        Kind::LargeCard | Kind::FrenchCard => Some(large_card(canvas, print)),
+        Kind::VisaA | Kind::VisaB => Some(visa(canvas, print)),
+        Kind::DrivingLicence => Some(driving_licence(canvas, print)),
+    }
+}
+
+fn passport(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+    let ink = (print.inks.accent, 1.0);
+    let title = format!("{} / {}", print.national.state, print.english.state);
+    fitted(canvas, Face::Bold, (44.0, 7.0), 2.2, ink, &title, 74.0);
+    fitted(
+        canvas,
+        Face::Bold,
+        (6.0, 7.0),
+        2.2,
+        ink,
+        print.national.passport,
+        34.0,
+    );
+    fitted(
+        canvas,
+        Face::Bold,
+        (6.0, 11.0),
+        2.2,
+        ink,
+        print.english.passport,
+        34.0,
+    );
+    pattern::emblem(canvas, (114.0, 22.0), 6.0, print.inks.accent, print.points);
+    let portrait = (6.0, 15.0);
+    let size = (33.0, 43.0);
+    place_portrait(canvas, print, portrait, size);
+    ghost(canvas, print, (98.0, 34.0), (15.0, 19.5));
+    let rows: [Row; 7] = [
+        vec![
+            ("Type".into(), "P".into()),
+            ("Code".into(), print.holder.state.clone()),
+            print.number(),
+        ],
+        vec![print.surname()],
+        vec![print.given_names()],
+        vec![print.nationality(), print.birth()],
+        vec![print.sex_field(), print.birthplace()],
+        vec![print.issue(), print.authority()],
+        vec![print.expiry()],
+    ];
+    table(canvas, print, (44.0, 11.5), 62.0, 7.2, &rows);
+    signature(canvas, print, (86.0, 60.0), (24.0, 4.0));
+    pattern::overprint(canvas, print.inks.accent, (40.0, 50.0), 9.0);
+    (portrait, size)
+}
+
+fn card_front(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+    let ink = (print.inks.accent, 1.0);
+    let title = format!(
+        "{} / {}",
+        print.national.identity_card, print.english.identity_card
+    );
+    fitted(canvas, Face::Bold, (4.0, 5.2), 2.1, ink, &title, 58.0);
+    fitted(
+        canvas,
+        Face::Plain,
+        (4.0, 8.4),
+        1.5,
+        ink,
+        print.national.state,
+        58.0,
+    );
+    pattern::emblem(canvas, (77.0, 7.6), 5.0, print.inks.accent, print.points);
+    let (portrait, size) = ((4.0, 11.0), (25.0, 32.5));
+    place_portrait(canvas, print, portrait, size);
+    let rows: [Row; 5] = [
+        vec![print.surname()],
+        vec![print.given_names()],
+        vec![print.sex_field(), print.nationality()],
+        vec![print.birth(), print.number()],
+        vec![print.expiry()],
+    ];
+    table(canvas, print, (32.0, 12.5), 50.0, 7.0, &rows);
+    if Random::of(print.seed, "chip").chance(0.5) {
+        pattern::chip(canvas, (68.0, 18.0));
+    } else {
+        ghost(canvas, print, (68.0, 16.0), (12.0, 15.6));
+    }
+    signature(canvas, print, (60.0, 48.0), (20.0, 4.0));
+    pattern::overprint(canvas, print.inks.accent, (22.0, 34.0), 7.0);
+    (portrait, size)
+}
+
+fn card_back(canvas: &mut Canvas, print: &Print<'_>) {
+    let mut random = Random::of(print.seed, "back");
+    let rows: [Row; 3] = [
+        vec![print.birthplace(), print.issue()],
+        vec![print.authority()],
+        vec![("Height / Colour of eyes".into(), "1,73 m · GREEN".into())],
+    ];
+    table(canvas, print, (5.0, 5.0), 54.0, 7.4, &rows);
+    match random.below(3) {
+        0 => pattern::chip(canvas, (66.0, 8.0)),
+        1 => pattern::emblem(canvas, (73.0, 13.0), 7.0, print.inks.accent, print.points),
+        _ => {
+            canvas.rectangle((64.0, 5.0), (16.0, 16.0), [196, 190, 150], 0.7);
+            let tint = print.inks.accent;
+            pattern::rosette(canvas, (72.0, 13.0), 7.6, tint, 0.8, &mut random);
+        }
+    }
+    pattern::overprint(canvas, print.inks.accent, (22.0, 27.0), 6.0);
+}
+
+fn large_card(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+    let ink = (print.inks.accent, 1.0);
+    let title = format!("{} · {}", print.national.identity_card, print.holder.number);
+    fitted(canvas, Face::Bold, (5.0, 6.0), 2.3, ink, &title, 76.0);
+    pattern::emblem(canvas, (95.0, 9.0), 5.6, print.inks.accent, print.points);
+    let (portrait, size) = ((5.0, 11.0), (27.0, 35.0));
+    place_portrait(canvas, print, portrait, size);
+    let mut rows: Vec<Row> = vec![
+        vec![print.surname()],
+        vec![print.given_names()],
+        vec![print.sex_field(), print.birth()],
+        vec![print.birthplace()],
+    ];
+    if print.kind == Kind::FrenchCard {
+        rows.push(vec![("Taille".into(), "1,73 m".into())]);
+    } else {
+        rows.push(vec![print.nationality(), print.expiry()]);
+    }
+    table(canvas, print, (36.0, 11.0), 62.0, 7.3, &rows);
+    signature(canvas, print, (72.0, 43.0), (22.0, 4.0));
+    pattern::overprint(canvas, print.inks.accent, (34.0, 36.0), 8.0);
+    (portrait, size)
+}
+
+fn visa(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+    let (width, _) = print.kind.size();
+    let ink = (print.inks.accent, 1.0);
+    canvas.text(Face::Bold, (6.0, 8.0), 3.4, ink, "VISA");
+    fitted(
+        canvas,
+        Face::Bold,
+        (24.0, 8.0),
+        2.0,
+        ink,
+        print.national.state,
+        50.0,
+    );
+    pattern::emblem(
+        canvas,
+        (width - 10.0, 9.5),
+        5.6,
+        print.inks.accent,
+        print.points,
+    );
+    let (portrait, size) = ((6.0, 12.0), (26.0, 33.5));
+    place_portrait(canvas, print, portrait, size);
+    let rows: [Row; 5] = [
+        vec![
+            ("Valid for / Valable pour".into(), "UTOPIA".into()),
+            print.number(),
+        ],
+        vec![print.issue(), print.expiry()],
+        vec![
+            ("Type".into(), "C".into()),
+            ("Entries / Entrées".into(), "MULT".into()),
+            ("Days / Jours".into(), "90".into()),
+        ],
+        vec![print.surname()],
+        vec![print.given_names()],
+    ];
+    table(canvas, print, (36.0, 12.5), width - 46.0, 7.0, &rows);
+    pattern::overprint(canvas, print.inks.accent, (36.0, 36.0), 8.0);
+    (portrait, size)
+}
+
+/// The numbered fields of Directive 2006/126/EC, annex I.
+fn driving_licence(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+    let ink = (print.inks.accent, 1.0);
+    canvas.rectangle((4.0, 3.2), (10.0, 6.6), [30, 60, 150], 1.0);
+    canvas.text(Face::Bold, (6.2, 7.6), 2.2, ([250, 220, 60], 1.0), "UTO");
+    fitted(
+        canvas,
+        Face::Bold,
+        (17.0, 6.0),
+        2.2,
+        ink,
+        print.national.driving_licence,
+        60.0,
+    );
+    fitted(
+        canvas,
+        Face::Plain,
+        (17.0, 9.2),
+        1.4,
+        ink,
+        print.english.driving_licence,
+        60.0,
+    );
+    let (portrait, size) = ((4.0, 13.0), (24.0, 31.0));
+    place_portrait(canvas, print, portrait, size);
+    let holder = print.holder;
+    let rows = [
+        format!("1.  {}", holder.surname.to_uppercase()),
+        format!("2.  {}", holder.given_names.to_uppercase()),
+        format!("3.  {}  {}", print.date(holder.birth), holder.birthplace),
+        format!("4a. {}   4c. UTOPIA", print.date(holder.issue)),
+        format!("4b. {}", print.date(holder.expiry)),
+        format!("5.  {}", holder.number),
+        "9.  AM · B1 · B".to_owned(),
+    ];
+    let value = (print.inks.value, 1.0);
+    for (i, row) in rows.iter().enumerate() {
+        let at = (31.0, 15.5 + i as f32 * 4.7);
+        fitted(
+            canvas,
+            Face::Bold,
+            at,
+            print.value_cap * 0.95,
+            value,
+            row,
+            50.0,
         );
     }
-    let (top, bottom) = (first - 2.6, last + 0.2);
-    [
-        (left, top),
-        (left + length, top),
-        (left + length, bottom),
-        (left, bottom),
-    ]
-    .map(|(x, y)| (mm(x), mm(y)))
+    signature(canvas, print, (60.0, 47.0), (20.0, 4.0));
+    pattern::overprint(canvas, print.inks.accent, (24.0, 36.0), 7.0);
+    (portrait, size)
+}
+
+/// Text that is set smaller where it would be wider than `room`.
+fn fitted(
+    canvas: &mut Canvas,
+    face: Face,
+    at: Point,
+    cap: f32,
+    ink: (Colour, f32),
+    words: &str,
+    room: f32,
+) {
+    let width = canvas.text_width(face, cap, words);
+    let cap = if width > room {
+        cap * room / width
+    } else {
+        cap
+    };
+    canvas.text(face, at, cap, ink, words);
+}
+
+/// Rows of labelled fields; a row's fields share its width.
+fn table(
+    canvas: &mut Canvas,
+    print: &Print<'_>,
+    (left, top): Point,
+    width: f32,
+    step: f32,
+    rows: &[Row],
+) {
+    let label = (print.inks.label, 0.95);
+    let value = (print.inks.value, 1.0);
+    for (i, row) in rows.iter().enumerate() {
+        let y = top + i as f32 * step;
+        let column = width / row.len() as f32;
+        for (j, (name, words)) in row.iter().enumerate() {
+            let x = left + j as f32 * column;
+            let room = column - 1.5;
+            // The national types have letters that OCR-B lacks.
+            let face = if print.value_face == Face::OcrB && !words.is_ascii() {
+                Face::Plain
+            } else {
+                print.value_face
+            };
+            fitted(
+                canvas,
+                Face::Plain,
+                (x, y),
+                print.label_cap,
+                label,
+                name,
+                room,
+            );
+            let below = (x, y + print.value_cap + 1.0);
+            fitted(canvas, face, below, print.value_cap, value, words, room);
+        }
+    }
+}
+
+fn portrait_of(print: &Print<'_>, (width, height): Point) -> RgbImage {
+    let pixels = |mm: f32| (mm * PIXELS_PER_MM) as u32;
+    let mut random = Random::of(print.seed, "portrait");
+    portrait::draw(pixels(width), pixels(height), print.holder.sex, &mut random)
+}
+
+fn place_portrait(canvas: &mut Canvas, print: &Print<'_>, at: Point, size: Point) {
+    let mut image = portrait_of(print, size);
+    let mut random = Random::of(print.seed, "portrait print");
+    if random.chance(0.35) {
+        grey(&mut image, [1.0, 1.0, 1.02]);
+    }
+    let fade = if random.chance(0.5) { 0.0 } else { 0.12 };
+    paste(canvas, &image, at, 0.97, fade);
+}
+
+/// The small pale second portrait.
+fn ghost(canvas: &mut Canvas, print: &Print<'_>, at: Point, size: Point) {
+    let (width, height) = (
+        (size.0 * PIXELS_PER_MM) as u32,
+        (size.1 * PIXELS_PER_MM) as u32,
+    );
+    let image = portrait_of(print, (size.0 * 2.0, size.1 * 2.0));
+    let mut image = imageops::thumbnail(&image, width, height);
+    grey(&mut image, [0.96, 1.0, 1.06]);
+    paste(canvas, &image, at, 0.42, 0.2);
+}
+
+fn grey(image: &mut RgbImage, tint: [f32; 3]) {
+    for Rgb(pixel) in image.pixels_mut() {
+        let [r, g, b] = pixel.map(f32::from);
+        let light = 0.3 * r + 0.59 * g + 0.11 * b;
+        *pixel = tint.map(|share| (light * share).min(255.0) as u8);
+    }
+}
+
+/// Prints a picture; `fade` is the share of its size over which its edges vanish.
+fn paste(canvas: &mut Canvas, picture: &RgbImage, (x, y): Point, opacity: f32, fade: f32) {
+    let (left, top) = ((x * PIXELS_PER_MM) as u32, (y * PIXELS_PER_MM) as u32);
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    for (px, py, pixel) in picture.enumerate_pixels() {
+        let edge = (px as f32 / width)
+            .min(1.0 - px as f32 / width)
+            .min(py as f32 / height)
+            .min(1.0 - py as f32 / height);
+        let share = if fade > 0.0 {
+            (edge / fade).min(1.0)
+        } else {
+            1.0
+        };
+        if let Some(under) = canvas.image.get_pixel_mut_checked(left + px, top + py) {
+            blend(under, pixel.0, opacity * share);
+        }
+    }
+}
+
+fn signature(canvas: &mut Canvas, print: &Print<'_>, (x, y): Point, (width, height): Point) {
+    let mut random = Random::of(print.seed, "signature");
+    let count = 8 + random.below(8);
+    let points: Vec<Point> = (0..count)
+        .map(|i| {
+            let along = i as f32 / count as f32 + random.between(-0.06, 0.06);
+            (x + along * width, y + random.between(-0.8, 0.8) * height)
+        })
+        .collect();
+    let mask = canvas.mask().stroke(&smooth(&points, false), 0.3);
+    canvas.paint(&mask, [24, 26, 50], 0.85);
 }

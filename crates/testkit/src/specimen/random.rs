@@ -1,4 +1,5 @@
-//! A small seeded generator (SplitMix64): specimens must not change when a crate does.
+//! A small seeded generator (SplitMix64). It is our own so that a specimen never changes because a
+//! crate does; nothing secret comes from it.
 
 /// Pseudo-random numbers from a seed.
 #[derive(Debug, Clone)]
@@ -9,6 +10,21 @@ impl Random {
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
+    }
+
+    /// Numbers that follow from `seed` and `purpose`: each part of a specimen draws from a stream
+    /// of its own, so that a change to one leaves the others as they were.
+    #[must_use]
+    pub fn of(seed: u64, purpose: &str) -> Self {
+        // FNV-1a.
+        let hash = purpose
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
+        let mut random = Self(seed ^ hash);
+        random.0 = random.bits();
+        random
     }
 
     /// The next 64 bits.
@@ -31,11 +47,17 @@ impl Random {
     }
 
     /// From 0 to `count` - 1.
+    ///
+    /// # Panics
+    /// When `count` is 0.
     pub fn below(&mut self, count: usize) -> usize {
         (self.bits() % count as u64) as usize
     }
 
     /// One of `choices`.
+    ///
+    /// # Panics
+    /// When there are none.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
@@ -45,9 +67,20 @@ impl Random {
         self.unit() < probability
     }
 
-    /// About normal, mean 0 and deviation 1 (sum of four uniform values).
-    pub fn normal(&mut self) -> f32 {
-        let sum: f32 = (0..4).map(|_| self.unit()).sum();
-        (sum - 2.0) * 1.732
+    /// -1 or 1.
+    pub fn sign(&mut self) -> f32 {
+        if self.chance(0.5) { -1.0 } else { 1.0 }
+    }
+
+    /// `count` decimal digits.
+    pub fn digits(&mut self, count: usize) -> String {
+        (0..count)
+            .map(|_| char::from(b'0' + self.below(10) as u8))
+            .collect()
+    }
+
+    /// A colour, each channel from `low` to `high`.
+    pub(crate) fn colour(&mut self, low: f32, high: f32) -> [u8; 3] {
+        [0; 3].map(|_: u8| self.between(low, high) as u8)
     }
 }

@@ -1,41 +1,74 @@
 //! The truth beside a picture, in the schema of the evaluation set's manifest.
 
+use bonafide_mrz::{Date, Format};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::{Page, Photo, Severity};
+use super::{Page, Photo, Quad, Severity};
 
-/// The manifest's entry of `photo`, a photograph of `page` stored as `file`.
+/// The manifest's entry of `photo`, a photograph of `page`, stored as `file`. Beside the schema's
+/// own names: `severity`, `seed`, `zone_quad`, and the holder's data under `truth`.
 #[must_use]
 pub fn manifest_entry(
     id: &str,
     file: &str,
-    page: &Page,
-    photo: &Photo,
-    severity: Severity,
+    (page, photo): (&Page, &Photo),
+    (severity, seed): (Severity, u64),
 ) -> Value {
-    let corners = |quad: [(f32, f32); 4]| quad.map(|(x, y)| [x, y]);
-    let date = |(year, month, day): (u16, u8, u8)| format!("{year:04}-{month:02}-{day:02}");
+    let has_zone = !page.lines.is_empty();
+    let mut flags = vec![severity.word()];
+    if severity != Severity::Clean {
+        flags.push("camera");
+    }
+    flags.extend(&photo.flags);
+    let digest = Sha256::digest(&photo.jpeg);
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let holder = &page.holder;
     json!({
         "id": id,
         "file": file,
+        "sha256": hash,
+        "bytes": photo.jpeg.len(),
+        "source_repo": "generated",
+        "source_path": format!("{} {seed}", page.kind.word()),
+        "source_rev": "generated",
+        "licence": "MIT OR Apache-2.0",
+        "licence_class": "own",
         "kind": page.kind.word(),
-        "country": page.holder.state,
-        "mrz_type": page.kind.format().map(bonafide_mrz::Format::name),
-        "mrz_lines": (!page.lines.is_empty()).then_some(&page.lines),
-        "mrz_check_digits_valid": !page.lines.is_empty(),
+        "country": holder.state,
+        "mrz_type": page.kind.format().map(Format::name),
+        "mrz_lines": has_zone.then_some(&page.lines),
+        "mrz_check_digits_valid": has_zone.then_some(true),
         "barcodes": [],
-        "flags": [severity.word()],
+        "flags": flags,
+        "note": "",
+        "group": format!("seed-{seed}"),
+        "origin": "generated",
+        "split": "generated",
         "width": photo.image.width(),
         "height": photo.image.height(),
-        "quad": corners(photo.document),
-        "zone_quad": photo.zone.map(corners),
-        "surname": page.holder.surname,
-        "given_names": page.holder.given_names,
-        "date_of_birth": date(page.holder.birth),
-        "date_of_expiry": date(page.holder.expiry),
-        "split": "generated",
-        "origin": "generated",
-        "licence": "MIT OR Apache-2.0",
-        "licence_class": "permissive",
+        "quad": corners(&photo.document_quad),
+        "zone_quad": photo.zone_quad.as_ref().map(corners),
+        "severity": severity.word(),
+        "seed": seed,
+        "truth": {
+            "surname": holder.surname,
+            "given_names": holder.given_names,
+            "document_number": holder.number,
+            "issuing_state": holder.state,
+            "sex": holder.sex.to_string(),
+            "date_of_birth": iso(holder.birth),
+            "date_of_issue": iso(holder.issue),
+            "date_of_expiry": iso(holder.expiry),
+        },
     })
+}
+
+fn corners(quad: &Quad) -> [[f64; 2]; 4] {
+    let tenth = |value: f32| (f64::from(value) * 10.0).round() / 10.0;
+    quad.map(|(x, y)| [tenth(x), tenth(y)])
+}
+
+fn iso(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
