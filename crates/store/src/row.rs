@@ -4,7 +4,10 @@ use bonafide_core::{
     account::{Account, ApiKey},
     clock::Timestamp,
     event::EventType,
-    id::{AccountId, DeliveryId, EventId, FileId, JobId, ReportId, RequestId, SessionId, WebhookEndpointId},
+    id::{
+        AccountId, DeliveryId, EventId, FileId, JobId, ReportId, RequestId, SessionId,
+        WebhookEndpointId,
+    },
     job::Job,
     session::{State, Status},
     webhook::WebhookEndpoint,

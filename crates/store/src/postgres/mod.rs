@@ -1,0 +1,204 @@
+//! The engine for many nodes: PostgreSQL and what speaks its protocol.
+
+mod migrate;
+mod pipeline;
+
+use std::{str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use deadpool_postgres::{
+    Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+};
+use tokio_postgres::{
+    Config, NoTls,
+    config::SslMode,
+    error::{Error, SqlState},
+    types::ToSql,
+};
+
+use crate::{
+    OpenError, StoreError,
+    engine::{Access, Decode, Engine, Guard, SKIP_LOCKED, Statement, Step},
+    param::Param,
+};
+
+/// Connections of one node. A node's commands take about a millisecond each.
+const CONNECTIONS: usize = 16;
+/// How long a command waits for a connection before it is answered that there is none.
+const WAIT: Duration = Duration::from_secs(10);
+/// How often a command is run again that lost against others (serialisation failure, deadlock).
+const TRIES: u32 = 8;
+
+/// A database reached over the network.
+#[derive(Clone)]
+pub struct Postgres {
+    pool: Pool,
+}
+
+/// Connects to the database of a URL (`postgresql://user:password@host/name`) and brings its
+/// schema up to date; nodes that start together take turns.
+///
+/// # Errors
+/// [`OpenError::Tls`] for `sslmode=require`, which is not supported yet; see [`OpenError`] for the
+/// rest.
+pub async fn open(url: &str) -> Result<Postgres, OpenError> {
+    let database = connect(url)?;
+    migrate::migrate(&database).await?;
+    Ok(database)
+}
+
+fn connect(url: &str) -> Result<Postgres, OpenError> {
+    let mut config = Config::from_str(url).map_err(|_| OpenError::Url)?;
+    if config.get_ssl_mode() == SslMode::Require {
+        return Err(OpenError::Tls);
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(WAIT);
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("bonafide");
+    }
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        .max_size(CONNECTIONS)
+        .runtime(Runtime::Tokio1)
+        .timeouts(Timeouts {
+            wait: Some(WAIT),
+            create: Some(WAIT),
+            recycle: Some(WAIT),
+        })
+        .build()
+        .map_err(|error| OpenError::Database(Box::new(error)))?;
+    Ok(Postgres { pool })
+}
+
+impl Postgres {
+    async fn client(&self) -> Result<Client, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => failed(error),
+            error => StoreError::Unavailable(Box::new(error)),
+        })
+    }
+}
+
+#[async_trait]
+impl Engine for Postgres {
+    async fn write(&self, steps: Vec<Step>) -> Result<Option<Guard>, StoreError> {
+        let mut tried = 1;
+        loop {
+            let client = self.client().await?;
+            let outcome = match steps.as_slice() {
+                [step] => pipeline::single(&client, step).await,
+                steps => pipeline::transaction(&client, steps).await,
+            };
+            drop(client);
+            match outcome {
+                Err(error) if lost_against_others(&error) && tried < TRIES => {
+                    back_off(tried).await;
+                    tried += 1;
+                }
+                outcome => return outcome.map_err(failed),
+            }
+        }
+    }
+
+    async fn rows<T: Send + 'static>(
+        &self,
+        _access: Access,
+        statement: Statement,
+        decode: Decode<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let text = dialect(&statement.sql);
+        let mut tried = 1;
+        let rows = loop {
+            let client = self.client().await?;
+            let prepared = client.prepare_cached(&text).await.map_err(failed)?;
+            match client.query(&prepared, &values(&statement.params)).await {
+                Err(error) if lost_against_others(&error) && tried < TRIES => {
+                    back_off(tried).await;
+                    tried += 1;
+                }
+                rows => break rows.map_err(failed)?,
+            }
+        };
+        rows.iter().map(|row| decode(row)).collect()
+    }
+}
+
+/// The text with what only PostgreSQL understands.
+fn dialect(text: &str) -> String {
+    text.replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED")
+}
+
+fn values(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
+    params
+        .iter()
+        .map(|param| param as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn lost_against_others(error: &Error) -> bool {
+    matches!(error.code(), Some(code) if *code == SqlState::T_R_SERIALIZATION_FAILURE
+        || *code == SqlState::T_R_DEADLOCK_DETECTED)
+}
+
+async fn back_off(tried: u32) {
+    tokio::time::sleep(Duration::from_millis(1 << tried)).await;
+}
+
+fn failed(error: Error) -> StoreError {
+    match error.code() {
+        Some(code) if *code == SqlState::FOREIGN_KEY_VIOLATION => StoreError::Conflict,
+        _ => StoreError::Unavailable(Box::new(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bonafide_testkit::postgres::Server;
+
+    use super::*;
+    use crate::sql;
+
+    #[tokio::test]
+    async fn every_statement_can_be_prepared_with_and_without_its_guard() {
+        let server = Server::start();
+        let database = open(&server.url).await.unwrap();
+        let client = database.client().await.unwrap();
+        for text in sql::FIXED
+            .iter()
+            .map(|text| (*text).to_owned())
+            .chain(sql::lists())
+        {
+            let text = dialect(&text);
+            let prepared = client.prepare(&text).await;
+            let prepared = prepared.unwrap_or_else(|error| panic!("{error:?}: {text}"));
+            if prepared.columns().is_empty() {
+                let text = pipeline::guarded(&text);
+                let prepared = client.prepare(&text).await;
+                prepared.unwrap_or_else(|error| panic!("{error:?}: {text}"));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn urls_that_cannot_be_served_are_refused_without_showing_them() {
+        let tls = open("postgresql://u:hidden@localhost/x?sslmode=require")
+            .await
+            .err()
+            .unwrap();
+        assert!(matches!(tls, OpenError::Tls));
+        assert!(
+            tls.to_string()
+                .contains("sslmode=require is not supported yet")
+        );
+        let wrong = open("postgresql://u:hidden@local host:port/")
+            .await
+            .err()
+            .unwrap();
+        assert!(matches!(wrong, OpenError::Url));
+        assert!(!format!("{wrong} {wrong:?}").contains("hidden"));
+    }
+}

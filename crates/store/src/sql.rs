@@ -1,0 +1,298 @@
+//! All statements but the migrations. They are the same text for both engines: parameters are
+//! `$n`, whose first uses stand in ascending order (SQLite numbers them by first use), and only
+//! what both understand is used. PostgreSQL replaces [`SKIP_LOCKED`](crate::engine::SKIP_LOCKED).
+
+use crate::page::{EventFilter, ReportFilter, SessionFilter};
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $sql;)*
+        #[cfg(test)]
+        pub(crate) const FIXED: &[&str] = &[$($name),*];
+    };
+}
+
+macro_rules! select_sessions {
+    () => {
+        "SELECT s.account, s.id, s.version, s.status, s.state, s.sealed, s.token_hash,
+        s.page_token_hash, s.client_reference, s.related_customer, k.wrapped FROM sessions s
+        LEFT JOIN data_keys k ON k.account = s.account AND k.session = s.id"
+    };
+}
+macro_rules! select_reports {
+    () => {
+        "SELECT r.account, r.id, r.session, r.sealed, r.client_reference, k.wrapped
+        FROM reports r LEFT JOIN data_keys k ON k.account = r.account AND k.session = r.session"
+    };
+}
+macro_rules! select_events {
+    () => {
+        "SELECT e.account, e.id, e.session, e.kind, e.request, e.sealed_idempotency_key,
+        e.sealed, (SELECT count(*) FROM deliveries d
+            WHERE d.account = e.account AND d.event = e.id AND NOT d.succeeded), k.wrapped
+        FROM events e LEFT JOIN data_keys k ON k.account = e.account AND k.session = e.session"
+    };
+}
+macro_rules! select_endpoints {
+    () => {
+        "SELECT w.account, w.id, w.url, w.enabled_events, w.description, w.metadata, w.api_version,
+        w.enabled, w.sealed_secrets FROM endpoints w"
+    };
+}
+
+statements! {
+    // Accounts and keys.
+
+    /// Only one process ever makes the first customer: the others find this row.
+    INSERT_INSTALLATION = "INSERT INTO installation (id) VALUES ($1) ON CONFLICT DO NOTHING";
+    INSERT_ACCOUNT = "INSERT INTO accounts (id, mode, business_name, wrapped_key, created)
+        VALUES ($1, $2, $3, $4, $5)";
+    ACCOUNTS = "SELECT id, mode, business_name, wrapped_key, created FROM accounts ORDER BY id";
+    ACCOUNT = "SELECT id, mode, business_name, wrapped_key, created FROM accounts WHERE id = $1";
+    INSERT_API_KEY = "INSERT INTO api_keys
+        (id, account, kind, hash, last4, name, permissions, created, expires)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    API_KEY = "SELECT id, account, kind, hash, last4, name, permissions, created, expires
+        FROM api_keys WHERE hash = $1";
+    API_KEYS = "SELECT id, account, kind, hash, last4, name, permissions, created, expires
+        FROM api_keys WHERE account = $1 ORDER BY id";
+
+    // Idempotency keys. A row without a status is a claim.
+
+    /// Changes no row where the key is in use or known: its state is then read.
+    CLAIM_IDEMPOTENCY = "INSERT INTO idempotency
+        (account, key_hash, request_hash, request, claimed) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (account, key_hash) DO UPDATE SET
+            request_hash = excluded.request_hash, request = excluded.request,
+            claimed = excluded.claimed, status = NULL, sealed_body = NULL, session = NULL
+        WHERE (idempotency.status IS NULL AND idempotency.claimed < $6)
+            OR (idempotency.status IS NOT NULL AND idempotency.claimed < $7)";
+    /// Two for each one that is claimed, so that old ones go without a job of their own.
+    FORGET_IDEMPOTENCY = "DELETE FROM idempotency WHERE account = $1 AND key_hash IN (
+        SELECT key_hash FROM idempotency WHERE account = $1 AND claimed < $2 AND key_hash <> $3
+        ORDER BY claimed LIMIT 2 /* FOR UPDATE SKIP LOCKED */)";
+    IDEMPOTENCY = "SELECT request_hash, request, status, sealed_body
+        FROM idempotency WHERE account = $1 AND key_hash = $2";
+    KEEP_REPLY = "UPDATE idempotency SET status = $1, sealed_body = $2, session = $3
+        WHERE account = $4 AND key_hash = $5 AND request = $6 AND status IS NULL";
+    RELEASE_IDEMPOTENCY = "DELETE FROM idempotency
+        WHERE account = $1 AND key_hash = $2 AND status IS NULL";
+
+    // Sessions.
+
+    INSERT_SESSION = "INSERT INTO sessions (account, id, version, status, state, sealed,
+        token_hash, page_token_hash, client_reference, related_customer)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+    UPDATE_SESSION = "UPDATE sessions SET version = $1, status = $2, state = $3, sealed = $4,
+        token_hash = $5, page_token_hash = $6, client_reference = $7, related_customer = $8
+        WHERE account = $9 AND id = $10 AND version = $11";
+    INSERT_DATA_KEY = "INSERT INTO data_keys (account, session, wrapped) VALUES ($1, $2, $3)";
+    SESSION = concat!(select_sessions!(), " WHERE s.account = $1 AND s.id = $2");
+    SESSION_BY_TOKEN = concat!(select_sessions!(), " WHERE s.token_hash = $1");
+    SESSION_BY_PAGE_TOKEN = concat!(select_sessions!(), " WHERE s.page_token_hash = $1");
+
+    // Crypto-shredding, all in the transaction that deletes the key.
+
+    DROP_DATA_KEY = "DELETE FROM data_keys WHERE account = $1 AND session = $2";
+    ERASE_REPORTS = "UPDATE reports SET sealed = $1, client_reference = NULL
+        WHERE account = $2 AND session = $3";
+    ERASE_EVENTS = "UPDATE events SET sealed = $1, sealed_idempotency_key = NULL
+        WHERE account = $2 AND session = $3";
+    ERASE_ATTEMPTS = "UPDATE attempts SET response = $1
+        WHERE account = $2 AND event IN
+            (SELECT id FROM events WHERE account = $2 AND session = $3)";
+    ERASE_REPLIES = "DELETE FROM idempotency WHERE account = $1 AND session = $2";
+
+    // Reports, events, files.
+
+    INSERT_REPORT = "INSERT INTO reports (account, id, session, sealed, client_reference)
+        VALUES ($1, $2, $3, $4, $5)";
+    REPORT = concat!(select_reports!(), " WHERE r.account = $1 AND r.id = $2");
+    INSERT_EVENT = "INSERT INTO events
+        (account, id, session, kind, request, sealed_idempotency_key, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    EVENT = concat!(select_events!(), " WHERE e.account = $1 AND e.id = $2");
+    INSERT_FILE = "INSERT INTO files (account, id, session, purpose, media_type, size)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    FILE = "SELECT f.account, f.id, f.session, f.purpose, f.media_type, f.size, k.wrapped
+        FROM files f LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session
+        WHERE f.account = $1 AND f.id = $2";
+    SESSION_FILES = "SELECT account, id, session, purpose, media_type, size
+        FROM files WHERE account = $1 AND session = $2 ORDER BY id";
+
+    // Jobs. A job may be claimed from `due` on: when it is to run, or when its lease ends.
+
+    INSERT_JOB = "INSERT INTO jobs (id, queue, job, run_at, due, attempt, token)
+        VALUES ($1, $2, $3, $4, $5, 0, 0)";
+    CLAIM_JOBS = "WITH claimed AS MATERIALIZED (
+            SELECT id FROM jobs WHERE queue = $1 AND due <= $2
+            ORDER BY due, id LIMIT $3 /* FOR UPDATE SKIP LOCKED */)
+        UPDATE jobs SET due = $4, attempt = attempt + 1, token = token + 1
+        WHERE id IN (SELECT id FROM claimed) RETURNING run_at, id, job, attempt, token";
+    EXTEND_JOB = "UPDATE jobs SET due = $1 WHERE id = $2 AND token = $3";
+    /// The token moves on, so that a worker that gave a job back can no longer end it.
+    RETRY_JOB = "UPDATE jobs SET due = $1, run_at = $2, token = token + 1
+        WHERE id = $3 AND token = $4";
+    FINISH_JOB = "DELETE FROM jobs WHERE id = $1 AND token = $2";
+    PENDING_JOBS = "SELECT count(*) FROM jobs";
+
+    // Webhook endpoints. `next_due` is when the first of its deliveries is due.
+
+    PUT_ENDPOINT = "INSERT INTO endpoints (account, id, url, enabled_events, description, metadata,
+        api_version, enabled, sealed_secrets, lease_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
+        ON CONFLICT (id) DO UPDATE SET url = excluded.url,
+            enabled_events = excluded.enabled_events, description = excluded.description,
+            metadata = excluded.metadata, api_version = excluded.api_version,
+            enabled = excluded.enabled, sealed_secrets = excluded.sealed_secrets,
+            failing_since = CASE WHEN excluded.enabled AND NOT endpoints.enabled THEN NULL
+                ELSE endpoints.failing_since END
+        WHERE endpoints.account = excluded.account";
+    ENDPOINT = concat!(select_endpoints!(), " WHERE w.account = $1 AND w.id = $2");
+    /// Deliveries and attempts go with it by their foreign keys.
+    DELETE_ENDPOINT = "DELETE FROM endpoints WHERE account = $1 AND id = $2";
+
+    // Deliveries.
+
+    INSERT_DELIVERY = "INSERT INTO deliveries
+        (endpoint, id, account, event, attempts, due, succeeded, last_status)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    /// Changes the row whether `next_due` moves or not: that makes a release wait which is just
+    /// working out `next_due`, and which might not see the new delivery.
+    ENDPOINT_DUE = "UPDATE endpoints SET next_due =
+            CASE WHEN next_due IS NULL OR next_due > $1 THEN $1 ELSE next_due END
+        WHERE id = $2";
+    CLAIM_ENDPOINTS = "WITH claimed AS MATERIALIZED (
+            SELECT id FROM endpoints WHERE enabled AND next_due <= $1
+                AND (lease_until IS NULL OR lease_until <= $1)
+            ORDER BY next_due, id LIMIT $2 /* FOR UPDATE SKIP LOCKED */)
+        UPDATE endpoints SET lease_until = $3, lease_token = lease_token + 1
+        WHERE id IN (SELECT id FROM claimed)
+        RETURNING next_due, account, id, url, enabled_events, description, metadata, api_version,
+            enabled, sealed_secrets, lease_token, failing_since";
+    DUE_DELIVERIES = "SELECT endpoint, id, account, event, attempts, due, last_status
+        FROM deliveries WHERE endpoint = $1 AND due <= $2 ORDER BY due, id LIMIT $3";
+    RELEASE_ENDPOINT = "UPDATE endpoints SET lease_until = NULL, failing_since = $1,
+        enabled = (enabled AND NOT $2)
+        WHERE id = $3 AND lease_token = $4 AND lease_until IS NOT NULL";
+    UPDATE_DELIVERY = "UPDATE deliveries SET attempts = attempts + 1, due = $1, succeeded = $2,
+        last_status = $3 WHERE endpoint = $4 AND id = $5";
+    INSERT_ATTEMPT = "INSERT INTO attempts (endpoint, delivery, account, event, at, duration_ms,
+        status, failure, response, next, succeeded)
+        SELECT endpoint, id, account, event, $1, $2, $3, $4, $5, $6, $7
+        FROM deliveries WHERE endpoint = $8 AND id = $9";
+    /// A later statement than the one that locked the row, so that it sees every delivery whose
+    /// [`ENDPOINT_DUE`] came before.
+    ENDPOINT_NEXT = "UPDATE endpoints SET next_due =
+            (SELECT min(due) FROM deliveries WHERE endpoint = $1)
+        WHERE id = $1";
+    ATTEMPTS = "SELECT endpoint, delivery, at, duration_ms, status, failure, response, next,
+        succeeded FROM attempts WHERE account = $1 AND event = $2 ORDER BY at, endpoint";
+    PENDING_DELIVERIES = "SELECT count(*) FROM deliveries d JOIN endpoints e ON e.id = d.endpoint
+        WHERE d.due IS NOT NULL AND e.enabled";
+}
+
+/// Direction of a list by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    NewestFirst,
+    OldestFirst,
+}
+
+/// A list's parameters are account, least id, greatest id, one for each filter that is set, and
+/// the limit.
+fn list(select: &str, alias: char, filters: &[String], order: Order) -> String {
+    let order = match order {
+        Order::NewestFirst => "DESC",
+        Order::OldestFirst => "ASC",
+    };
+    let limit = 4 + filters
+        .iter()
+        .map(|filter| filter.matches('$').count())
+        .sum::<usize>();
+    let filters: String = filters
+        .iter()
+        .map(|filter| format!(" AND {filter}"))
+        .collect();
+    format!(
+        "{select} WHERE {alias}.account = $1 AND {alias}.id >= $2 AND {alias}.id <= $3{filters} \
+         ORDER BY {alias}.id {order} LIMIT ${limit}"
+    )
+}
+
+/// Those of the columns that are filtered by, numbered from the fourth parameter on.
+fn equal(columns: &[(&str, bool)]) -> Vec<String> {
+    let filtered = columns.iter().filter(|(_, filtered)| *filtered);
+    filtered
+        .zip(4..)
+        .map(|((column, _), number)| format!("{column} = ${number}"))
+        .collect()
+}
+
+/// Sessions; filters: status, client reference, related customer.
+pub(crate) fn sessions(filter: &SessionFilter, order: Order) -> String {
+    let filters = equal(&[
+        ("s.status", filter.status.is_some()),
+        ("s.client_reference", filter.client_reference.is_some()),
+        ("s.related_customer", filter.related_customer.is_some()),
+    ]);
+    list(select_sessions!(), 's', &filters, order)
+}
+
+/// Reports; filters: session, client reference.
+pub(crate) fn reports(filter: &ReportFilter, order: Order) -> String {
+    let filters = equal(&[
+        ("r.session", filter.session.is_some()),
+        ("r.client_reference", filter.client_reference.is_some()),
+    ]);
+    list(select_reports!(), 'r', &filters, order)
+}
+
+/// Events; one parameter for each type.
+pub(crate) fn events(filter: &EventFilter, order: Order) -> String {
+    let numbers: Vec<_> = (4..)
+        .take(filter.types.len())
+        .map(|n| format!("${n}"))
+        .collect();
+    let kinds = (!numbers.is_empty()).then(|| format!("e.kind IN ({})", numbers.join(", ")));
+    list(select_events!(), 'e', kinds.as_slice(), order)
+}
+
+/// Webhook endpoints, without filters.
+pub(crate) fn endpoints(order: Order) -> String {
+    list(select_endpoints!(), 'w', &[], order)
+}
+
+/// Every text that the lists can have.
+#[cfg(test)]
+pub(crate) fn lists() -> Vec<String> {
+    use bonafide_core::{event::EventType, id::SessionId, session::Status};
+
+    let hash = |set: bool| set.then_some([0; 32]);
+    let mut all = Vec::new();
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        all.push(endpoints(order));
+        for bits in 0..8 {
+            let filter = SessionFilter {
+                status: (bits & 1 != 0).then_some(Status::Verified),
+                client_reference: hash(bits & 2 != 0),
+                related_customer: hash(bits & 4 != 0),
+            };
+            all.push(sessions(&filter, order));
+        }
+        for bits in 0..4 {
+            let filter = ReportFilter {
+                session: (bits & 1 != 0).then_some(SessionId::from_bytes([0; 16])),
+                client_reference: hash(bits & 2 != 0),
+            };
+            all.push(reports(&filter, order));
+        }
+        for count in 0..=EventType::ALL.len() {
+            let filter = EventFilter {
+                types: EventType::ALL[..count].to_vec(),
+            };
+            all.push(events(&filter, order));
+        }
+    }
+    all
+}

@@ -1,0 +1,76 @@
+//! Brings the schema up to date. Migrations are numbered from 1; `user_version` is the number of
+//! the last one. Each is idempotent and runs in a transaction with its number.
+
+use rusqlite::Connection;
+
+use super::refused;
+use crate::OpenError;
+
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_accounts.sql"),
+    include_str!("migrations/0002_sessions.sql"),
+    include_str!("migrations/0003_jobs.sql"),
+    include_str!("migrations/0004_webhooks.sql"),
+];
+
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    let found: i64 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(refused)?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(OpenError::Newer { found, known });
+    }
+    for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        apply(connection, number, text).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &mut Connection, number: i64, text: &str) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(text)?;
+    transaction.pragma_update(None, "user_version", number)?;
+    transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(connection: &Connection) -> Vec<String> {
+        connection
+            .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
+    }
+
+    #[test]
+    fn each_migration_can_be_applied_twice() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (number, text) in (1..).zip(MIGRATIONS) {
+            apply(&mut connection, number, text).unwrap();
+            let once = schema(&connection);
+            apply(&mut connection, number, text).unwrap();
+            assert_eq!(schema(&connection), once, "migration {number}");
+        }
+        let all = schema(&connection);
+        migrate(&mut connection).unwrap();
+        assert_eq!(schema(&connection), all);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "user_version", 1000)
+            .unwrap();
+        assert!(matches!(
+            migrate(&mut connection),
+            Err(OpenError::Newer { found: 1000, .. })
+        ));
+    }
+}

@@ -1,0 +1,295 @@
+//! Commands as lists of guarded statements.
+
+use bonafide_core::id::{AccountId, SessionId};
+
+use crate::{
+    command::{
+        Attempt, Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, KeptReply, NewJob,
+        SessionCommit,
+    },
+    engine::{Guard, Statement, Step},
+    param::{Param, json, params, word},
+    row::{
+        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
+        SessionRow,
+    },
+    sql,
+};
+
+pub(crate) fn bootstrap(command: Bootstrap) -> Vec<Step> {
+    let mut steps =
+        vec![Statement::new(sql::INSERT_INSTALLATION, params![1i64]).or(Guard::Nothing)];
+    steps.extend(command.accounts.into_iter().map(insert_account));
+    steps.extend(command.keys.into_iter().map(insert_api_key));
+    steps
+}
+
+fn insert_account(row: AccountRow) -> Step {
+    let values = params![
+        row.account.id,
+        word(row.account.mode),
+        row.account.business_name,
+        row.wrapped_key,
+        row.created
+    ];
+    Statement::new(sql::INSERT_ACCOUNT, values).always()
+}
+
+pub(crate) fn insert_api_key(row: ApiKeyRow) -> Step {
+    let key = row.key;
+    let values = params![
+        key.id,
+        key.account,
+        word(key.kind),
+        row.hash,
+        key.last4,
+        key.name,
+        json(&key.permissions),
+        key.created,
+        key.expires
+    ];
+    Statement::new(sql::INSERT_API_KEY, values).always()
+}
+
+pub(crate) fn claim_idempotency(claim: &IdempotencyClaim) -> Vec<Step> {
+    let values = params![
+        claim.account,
+        claim.key_hash,
+        claim.request_hash,
+        claim.request,
+        claim.now,
+        claim.stale_before,
+        claim.forget_before
+    ];
+    vec![
+        Statement::new(sql::CLAIM_IDEMPOTENCY, values).or(Guard::Nothing),
+        Statement::new(
+            sql::FORGET_IDEMPOTENCY,
+            params![claim.account, claim.forget_before, claim.key_hash],
+        )
+        .always(),
+    ]
+}
+
+/// Keeps a reply; `session` is the one that it tells of and with whose redaction it goes.
+pub(crate) fn keep_reply(kept: KeptReply, session: Option<SessionId>) -> Step {
+    let values = params![
+        kept.reply.status,
+        kept.reply.sealed_body,
+        session,
+        kept.account,
+        kept.key_hash,
+        kept.reply.request
+    ];
+    Statement::new(sql::KEEP_REPLY, values).or(Guard::Lease)
+}
+
+pub(crate) fn release_idempotency(account: AccountId, key_hash: [u8; 32]) -> Step {
+    Statement::new(sql::RELEASE_IDEMPOTENCY, params![account, key_hash]).always()
+}
+
+pub(crate) fn commit(command: SessionCommit) -> Vec<Step> {
+    let (account, session) = (command.session.account, command.session.id);
+    let mut steps = Vec::new();
+    steps.extend(command.completes.map(|job| finish_job(&job)));
+    steps.push(write_session(command.session));
+    if let Some(wrapped) = command.new_data_key {
+        let values = params![account, session, wrapped];
+        steps.push(Statement::new(sql::INSERT_DATA_KEY, values).always());
+    }
+    if command.drop_data_key {
+        steps.extend(shred(account, session));
+    }
+    steps.extend(command.reports.into_iter().map(insert_report));
+    steps.extend(command.events.into_iter().map(insert_event));
+    steps.extend(command.files.into_iter().map(insert_file));
+    steps.extend(command.jobs.iter().map(insert_job));
+    steps.extend(command.reply.map(|reply| keep_reply(reply, Some(session))));
+    steps
+}
+
+fn write_session(row: SessionRow) -> Step {
+    let statement = if row.version == 1 {
+        let values = params![
+            row.account,
+            row.id,
+            row.version,
+            word(row.status),
+            json(&row.state),
+            row.sealed,
+            row.token_hash,
+            row.page_token_hash,
+            row.client_reference,
+            row.related_customer
+        ];
+        Statement::new(sql::INSERT_SESSION, values)
+    } else {
+        let values = params![
+            row.version,
+            word(row.status),
+            json(&row.state),
+            row.sealed,
+            row.token_hash,
+            row.page_token_hash,
+            row.client_reference,
+            row.related_customer,
+            row.account,
+            row.id,
+            row.version.wrapping_sub(1)
+        ];
+        Statement::new(sql::UPDATE_SESSION, values)
+    };
+    statement.or(Guard::Version)
+}
+
+/// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
+/// before opens nothing.
+fn shred(account: AccountId, session: SessionId) -> [Step; 5] {
+    let erase = |text| Statement::new(text, params![Vec::new(), account, session]).always();
+    let delete = |text| Statement::new(text, params![account, session]).always();
+    [
+        delete(sql::DROP_DATA_KEY),
+        erase(sql::ERASE_REPORTS),
+        erase(sql::ERASE_ATTEMPTS),
+        erase(sql::ERASE_EVENTS),
+        delete(sql::ERASE_REPLIES),
+    ]
+}
+
+fn insert_report(row: ReportRow) -> Step {
+    let values = params![
+        row.account,
+        row.id,
+        row.session,
+        row.sealed,
+        row.client_reference
+    ];
+    Statement::new(sql::INSERT_REPORT, values).always()
+}
+
+fn insert_event(row: EventRow) -> Step {
+    let values = params![
+        row.account,
+        row.id,
+        row.session,
+        word(row.kind),
+        row.request,
+        row.sealed_idempotency_key,
+        row.sealed
+    ];
+    Statement::new(sql::INSERT_EVENT, values).always()
+}
+
+fn insert_file(row: FileRow) -> Step {
+    let values = params![
+        row.account,
+        row.id,
+        row.session,
+        row.purpose,
+        row.media_type,
+        row.size
+    ];
+    Statement::new(sql::INSERT_FILE, values).always()
+}
+
+fn insert_job(new: &NewJob) -> Step {
+    let values = params![
+        new.id,
+        word(new.job.queue()),
+        json(&new.job),
+        new.run_at,
+        new.run_at
+    ];
+    Statement::new(sql::INSERT_JOB, values).always()
+}
+
+pub(crate) fn finish_job(job: &LeasedJob) -> Step {
+    Statement::new(sql::FINISH_JOB, params![job.id, job.token]).or(Guard::Lease)
+}
+
+pub(crate) fn put_endpoint(row: EndpointRow) -> Step {
+    let endpoint = row.endpoint;
+    let values = params![
+        endpoint.account,
+        endpoint.id,
+        endpoint.url,
+        json(&endpoint.enabled_events),
+        endpoint.description,
+        json(&endpoint.metadata),
+        endpoint.api_version,
+        endpoint.enabled,
+        json(&endpoint.sealed_secrets)
+    ];
+    Statement::new(sql::PUT_ENDPOINT, values).always()
+}
+
+pub(crate) fn fan_out(mut command: FanOut) -> Vec<Step> {
+    // Two of these that meet lock the endpoints in the same order.
+    command
+        .deliveries
+        .sort_by_key(|delivery| (delivery.endpoint, delivery.id));
+    let mut steps = vec![finish_job(&command.completes)];
+    for delivery in &command.deliveries {
+        steps.push(insert_delivery(delivery));
+        if let Some(due) = delivery.due {
+            let values = params![due, delivery.endpoint];
+            steps.push(Statement::new(sql::ENDPOINT_DUE, values).always());
+        }
+    }
+    steps
+}
+
+fn insert_delivery(row: &DeliveryRow) -> Step {
+    let values = params![
+        row.endpoint,
+        row.id,
+        row.account,
+        row.event,
+        row.attempts,
+        row.due,
+        false,
+        row.last_status
+    ];
+    Statement::new(sql::INSERT_DELIVERY, values).always()
+}
+
+pub(crate) fn release_endpoint(command: EndpointRelease) -> Vec<Step> {
+    let values = params![
+        command.failing_since,
+        command.disable,
+        command.endpoint,
+        command.token
+    ];
+    let mut steps = vec![Statement::new(sql::RELEASE_ENDPOINT, values).or(Guard::Lease)];
+    for attempt in command.attempts {
+        steps.extend(write_attempt(attempt));
+    }
+    steps.push(Statement::new(sql::ENDPOINT_NEXT, params![command.endpoint]).always());
+    steps
+}
+
+fn write_attempt(attempt: Attempt) -> [Step; 2] {
+    let (endpoint, delivery) = (attempt.endpoint, attempt.delivery);
+    let update: Vec<Param> = params![
+        attempt.next,
+        attempt.succeeded,
+        attempt.status,
+        endpoint,
+        delivery
+    ];
+    let insert = params![
+        attempt.at,
+        attempt.duration_ms,
+        attempt.status,
+        attempt.failure,
+        attempt.response,
+        attempt.next,
+        attempt.succeeded,
+        endpoint,
+        delivery
+    ];
+    [
+        Statement::new(sql::UPDATE_DELIVERY, update).always(),
+        Statement::new(sql::INSERT_ATTEMPT, insert).always(),
+    ]
+}
