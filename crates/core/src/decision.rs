@@ -345,7 +345,7 @@ pub fn data(mrz: &Mrz, today: Date) -> DocumentData {
 /// certificates: none of the kinds that a session can allow.
 fn document_type(mrz: &Mrz) -> Option<DocumentType> {
     match (mrz.format, mrz.document_code.as_str()) {
-        (Format::MrvA | Format::MrvB, _) | (_, "IR" | "AR" | "CR" | "AC") => None,
+        (Format::MrvA | Format::MrvB | Format::Idl, _) | (_, "IR" | "AR" | "CR" | "AC") => None,
         (Format::Td3, _) => Some(DocumentType::Passport),
         (Format::Td1 | Format::Td2 | Format::FrenchId, _) => Some(DocumentType::IdCard),
     }

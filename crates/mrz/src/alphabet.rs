@@ -54,6 +54,12 @@ impl CharacterSet {
         Self(bits)
     }
 
+    /// Bit `n` is set when the character of index `n` is in the set.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Whether `character` is in the set.
     #[must_use]
     pub const fn contains(self, character: char) -> bool {

@@ -1,7 +1,8 @@
 //! Issuing states and organisations (ICAO 9303-3, section 5).
 
 /// Codes of states, with ISO 3166-1 alpha-2 codes: the standard's alpha-3 codes, Germany's `D`,
-/// the United Kingdom's codes for kinds of nationality, and the two in use for Kosovo. Sorted.
+/// the United Kingdom's codes for kinds of nationality, the two in use for Kosovo, and codes that
+/// ISO has withdrawn but documents still bear. Sorted.
 const STATES: &[(&str, &str)] = &[
     ("ABW", "AW"),
     ("AFG", "AF"),
@@ -10,6 +11,7 @@ const STATES: &[(&str, &str)] = &[
     ("ALA", "AX"),
     ("ALB", "AL"),
     ("AND", "AD"),
+    ("ANT", "AN"),
     ("ARE", "AE"),
     ("ARG", "AR"),
     ("ARM", "AM"),
@@ -262,16 +264,18 @@ const STATES: &[(&str, &str)] = &[
     ("ZWE", "ZW"),
 ];
 
-/// Codes of organisations and of persons without a nationality. Sorted.
+/// Codes of organisations, of persons without a nationality, and of the former neutral zone (parts
+/// B to F). Sorted.
 const OTHERS: &[&str] = &[
-    "EUE", "UNA", "UNK", "UNO", "XBA", "XCC", "XCE", "XCO", "XDC", "XEC", "XES", "XIM", "XMP",
-    "XOM", "XPO", "XXA", "XXB", "XXC", "XXX",
+    "EUE", "NTZ", "UNA", "UNK", "UNO", "XBA", "XCC", "XCE", "XCO", "XDC", "XEC", "XES", "XIM",
+    "XMP", "XOM", "XPO", "XXA", "XXB", "XXC", "XXX",
 ];
 
 /// The state that does not exist, on specimens.
 pub const UTOPIA: &str = "UTO";
 
-/// ISO 3166-1 alpha-2 code of an issuing state or nationality; `None` for organisations, persons
+/// Two-letter code of an issuing state or nationality: ISO 3166-1, and `XK` for Kosovo, as most
+/// systems have it (the standard itself has `KS`); `None` for organisations, persons
 /// without a nationality, specimens and unknown codes.
 #[must_use]
 pub fn alpha2(code: &str) -> Option<&'static str> {

@@ -18,6 +18,9 @@ pub enum Format {
     /// French national identity card issued 1988 to 2021, 2 lines of 36, a national layout that
     /// predates TD2 (Arrêté du 1er septembre 1987).
     FrenchId,
+    /// Driving licence with a chip, 1 line of 30 (ISO/IEC 18013-2; Regulation (EU) 383/2012). What
+    /// stands between the issuing state and the check digit is each state's own affair.
+    Idl,
 }
 
 /// A run of characters in one line.
@@ -29,6 +32,19 @@ pub struct Span {
     pub start: usize,
     /// Number of characters.
     pub length: usize,
+}
+
+impl Span {
+    /// Whether a position lies in it.
+    #[must_use]
+    pub const fn contains(self, line: usize, column: usize) -> bool {
+        self.line == line && column >= self.start && column < self.start + self.length
+    }
+
+    /// Its positions (line, column), in order.
+    pub fn positions(self) -> impl Iterator<Item = (usize, usize)> {
+        (self.start..self.start + self.length).map(move |column| (self.line, column))
+    }
 }
 
 const fn span(line: usize, start: usize, length: usize) -> Span {
@@ -82,6 +98,14 @@ pub struct Check {
     /// A filler may stand for the digit when all that it covers is filler (ICAO 9303-4, section
     /// 4.2.2.2, of the personal number).
     pub may_be_filler: bool,
+}
+
+impl Check {
+    /// Whether this check digit covers a position.
+    #[must_use]
+    pub fn covers(&self, line: usize, column: usize) -> bool {
+        self.covers.iter().any(|span| span.contains(line, column))
+    }
 }
 
 const fn check(field: Field, at: (usize, usize), covers: &'static [Span]) -> Check {
@@ -214,15 +238,23 @@ const FRENCH_CHECKS: &[Check] = &[
     check(Field::Composite, (1, 35), &[span(0, 0, 36), span(1, 0, 35)]),
 ];
 
+const IDL_FIELDS: &[(Field, Span)] = &[
+    (Field::DocumentCode, span(0, 0, 2)),
+    (Field::IssuingState, span(0, 2, 3)),
+    (Field::OptionalData, span(0, 5, 24)),
+];
+const IDL_CHECKS: &[Check] = &[check(Field::Composite, (0, 29), &[span(0, 0, 29)])];
+
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Td1,
         Self::Td2,
         Self::Td3,
         Self::MrvA,
         Self::MrvB,
         Self::FrenchId,
+        Self::Idl,
     ];
 
     /// The usual short name.
@@ -235,6 +267,7 @@ impl Format {
             Self::MrvA => "MRVA",
             Self::MrvB => "MRVB",
             Self::FrenchId => "FRA-ID",
+            Self::Idl => "IDL",
         }
     }
 
@@ -249,7 +282,8 @@ impl Format {
     pub const fn lines(self) -> usize {
         match self {
             Self::Td1 => 3,
-            _ => 2,
+            Self::Idl => 1,
+            Self::Td2 | Self::Td3 | Self::MrvA | Self::MrvB | Self::FrenchId => 2,
         }
     }
 
@@ -257,7 +291,7 @@ impl Format {
     #[must_use]
     pub const fn columns(self) -> usize {
         match self {
-            Self::Td1 => 30,
+            Self::Td1 | Self::Idl => 30,
             Self::Td2 | Self::MrvB | Self::FrenchId => 36,
             Self::Td3 | Self::MrvA => 44,
         }
@@ -273,6 +307,7 @@ impl Format {
             Self::MrvA => MRVA_FIELDS,
             Self::MrvB => MRVB_FIELDS,
             Self::FrenchId => FRENCH_FIELDS,
+            Self::Idl => IDL_FIELDS,
         }
     }
 
@@ -294,6 +329,7 @@ impl Format {
             Self::Td3 => TD3_CHECKS,
             Self::MrvA | Self::MrvB => MRV_CHECKS,
             Self::FrenchId => FRENCH_CHECKS,
+            Self::Idl => IDL_CHECKS,
         }
     }
 
@@ -302,7 +338,7 @@ impl Format {
     pub fn field_at(self, line: usize, column: usize) -> Option<Field> {
         self.fields()
             .iter()
-            .find(|(_, s)| s.line == line && (s.start..s.start + s.length).contains(&column))
+            .find(|(_, span)| span.contains(line, column))
             .map(|(field, _)| *field)
     }
 
@@ -325,6 +361,8 @@ impl Format {
         };
         match field {
             Field::DocumentCode if column == 0 => self.first_characters(),
+            // The second character of a licence tells how its chip is protected: 1 to 4, filler.
+            Field::DocumentCode if self == Self::Idl => DIGIT_OR_FILLER.or(CharacterSet::LETTERS),
             Field::DocumentCode
             | Field::IssuingState
             | Field::Names
@@ -350,6 +388,7 @@ impl Format {
             Self::Td3 => CharacterSet::of(&['P']),
             Self::MrvA | Self::MrvB => CharacterSet::of(&['V']),
             Self::FrenchId => CharacterSet::of(&['I']),
+            Self::Idl => CharacterSet::of(&['D']),
         }
     }
 
@@ -360,7 +399,8 @@ impl Format {
         matches!(self, Self::Td1 | Self::Td2)
     }
 
-    /// The format of lines of this shape and content.
+    /// The format of lines of this shape and content: their count and length, `V` for visas, and
+    /// for the French card its first five characters and the lack of a nationality.
     #[must_use]
     pub fn detect(lines: &[&str]) -> Option<Self> {
         let mut lengths = lines.iter().map(|line| line.chars().count());
@@ -370,6 +410,7 @@ impl Format {
         }
         let visa = lines[0].starts_with('V');
         match (lines.len(), columns) {
+            (1, 30) => Some(Self::Idl),
             (3, 30) => Some(Self::Td1),
             (2, 44) => Some(if visa { Self::MrvA } else { Self::Td3 }),
             (2, 36) if visa => Some(Self::MrvB),
@@ -403,9 +444,7 @@ mod tests {
                     let fields = format
                         .fields()
                         .iter()
-                        .filter(|(_, s)| {
-                            s.line == line && (s.start..s.start + s.length).contains(&column)
-                        })
+                        .filter(|(_, span)| span.contains(line, column))
                         .count();
                     let checks = format
                         .checks()

@@ -1,7 +1,8 @@
 //! ICAO 9303 machine-readable zones: parsing, check digits, correction, transliteration.
 //!
-//! Pure and without dependencies. [`parse()`] reads lines into fields, [`write()`] makes lines of
-//! fields, [`correct`] repairs what a recogniser confused where check digits prove it.
+//! Pure and without dependencies, clock or input and output. [`parse()`] reads lines into fields,
+//! [`write()`] makes lines of fields, [`correct`] repairs what a recogniser confused where check
+//! digits prove it. Lines and columns are counted from 0 everywhere.
 
 pub mod alphabet;
 pub mod check_digit;
@@ -9,6 +10,7 @@ pub mod correct;
 pub mod country;
 pub mod date;
 pub mod format;
+mod lattice;
 pub mod name;
 pub mod parse;
 pub mod transliterate;

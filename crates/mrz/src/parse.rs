@@ -58,7 +58,7 @@ pub struct CheckResult {
     pub holds: bool,
 }
 
-/// A zone's fields. Texts are without trailing fillers; inner fillers are spaces in names.
+/// A zone's fields. What the format does not have is empty or `None`. Texts are without trailing fillers; inner fillers are spaces in names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mrz {
     /// The layout.
@@ -114,11 +114,12 @@ pub fn parse(lines: &[&str]) -> Result<Mrz, ParseError> {
 
 /// Whether every check digit of `format` holds in `lines`, which have its shape.
 #[must_use]
-pub fn check_digits_hold(format: Format, lines: &[&str]) -> bool {
+pub fn check_digits_hold<S: AsRef<str>>(format: Format, lines: &[S]) -> bool {
+    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
     format
         .checks()
         .iter()
-        .all(|check| result(format, check, lines).holds)
+        .all(|check| result(format, check, &lines).holds)
 }
 
 fn read(format: Format, lines: &[&str]) -> Mrz {
@@ -231,8 +232,8 @@ fn result(format: Format, check: &Check, lines: &[&str]) -> CheckResult {
         .then(|| continuation(format, lines))
         .flatten();
     if let Some(rest) = long {
-        // ICAO 9303-5 section 4.2.2 does not say whether the filler in the check digit's place
-        // takes a weight; issuers do both, so either computation counts.
+        // ICAO 9303-5 section 4.2.4 leaves the filler in the check digit's place out of the sum;
+        // issuers, and programs that check them, also give it a weight. Either sum counts.
         let digit = slice(lines, check.covers[0]).chars();
         let plain = check_digit::compute(digit.clone().chain(rest.chars()));
         let spaced = check_digit::compute(digit.chain([FILLER]).chain(rest.chars()));
@@ -320,6 +321,8 @@ mod tests {
                 "8806923102858CORINNE<<<<<<<6512068F6",
             ],
         ),
+        // A Dutch licence as its road authority shows it.
+        (Format::Idl, &["D1NLD15094962111659VW87Z78NB84"]),
     ];
 
     #[test]
@@ -327,6 +330,7 @@ mod tests {
         for (format, lines) in SPECIMENS {
             let mrz = parse(lines).unwrap();
             assert_eq!(mrz.format, *format);
+            assert_eq!(mrz.checks.len(), format.checks().len());
             assert!(mrz.check_digits_valid(), "{format:?} {:?}", mrz.checks);
         }
         let passport = parse(SPECIMENS[0].1).unwrap();

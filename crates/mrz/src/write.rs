@@ -4,6 +4,7 @@ use crate::{
     alphabet::FILLER,
     check_digit,
     format::{Check, Field, Format},
+    name,
     transliterate::transliterate,
 };
 
@@ -57,6 +58,7 @@ impl ZoneFields {
             Format::MrvA | Format::MrvB => ("V", "L8988901C"),
             Format::Td1 | Format::Td2 => ("I", "D23145890"),
             Format::FrenchId => ("ID", "940992310285"),
+            Format::Idl => ("D1", ""),
         };
         let french = format == Format::FrenchId;
         Self {
@@ -78,7 +80,8 @@ impl ZoneFields {
 ///
 /// # Errors
 /// When a field is too long or holds a character outside the alphabet. Names are transliterated
-/// and cut to the field (ICAO 9303-3, section 4.6.4); nothing else is.
+/// and cut to the field (ICAO 9303-3, section 4.6); nothing else is. Fields that the format does
+/// not have are left out.
 pub fn write(format: Format, fields: &ZoneFields) -> Result<Vec<String>, DoesNotFit> {
     let mut zone = vec![vec![FILLER; format.columns()]; format.lines()];
     let (number, continuation) = split_number(format, &fields.document_number);
@@ -93,15 +96,20 @@ pub fn write(format: Format, fields: &ZoneFields) -> Result<Vec<String>, DoesNot
             Field::DocumentCode => &fields.document_code,
             Field::IssuingState => &fields.issuing_state,
             Field::Names => {
-                names = name_field(&fields.primary, &fields.secondary, span.length);
+                let (primary, secondary) = (&fields.primary, &fields.secondary);
+                names = name::fit(
+                    &transliterate(primary),
+                    &transliterate(secondary),
+                    span.length,
+                );
                 &names
             }
             Field::Surname => {
-                names = cut(&transliterate(&fields.primary), span.length);
+                names = name::fit(&transliterate(&fields.primary), "", span.length);
                 &names
             }
             Field::GivenNames => {
-                names = cut(&transliterate(&fields.secondary), span.length);
+                names = given_names(&fields.secondary, span.length);
                 &names
             }
             Field::DocumentNumber => &number,
@@ -152,37 +160,25 @@ fn digit(check: &Check, zone: &[Vec<char>]) -> Option<char> {
 }
 
 /// A number too long for its field: its first nine characters, and what goes before the optional
-/// data: the rest, the check digit, a filler.
+/// data: the rest, the check digit, a filler (ICAO 9303-5, section 4.2.2, note j). A filler within
+/// the rest would end it, so such a number is not split and then does not fit.
 fn split_number(format: Format, number: &str) -> (String, Option<String>) {
     if format.number_may_be_long() && number.len() > 9 && number.is_ascii() {
         let (first, rest) = number.split_at(9);
-        if let Some(digit) = check_digit::compute(number.chars()) {
+        if !rest.contains(FILLER)
+            && let Some(digit) = check_digit::compute(number.chars())
+        {
             return (first.into(), Some(format!("{rest}{digit}<")));
         }
     }
     (number.into(), None)
 }
 
-/// Primary identifier, two fillers, secondary identifier; when too long, parts at the end are
-/// shortened to their first letter, then the whole is cut.
-fn name_field(primary: &str, secondary: &str, length: usize) -> String {
-    let primary = transliterate(primary);
-    let secondary = transliterate(secondary);
-    if secondary.is_empty() {
-        return cut(&primary, length);
-    }
-    let mut parts: Vec<&str> = secondary.split(FILLER).collect();
-    let join = |parts: &[&str]| format!("{primary}<<{}", parts.join("<"));
-    let mut at = parts.len();
-    while join(&parts).len() > length && at > 1 {
-        at -= 1;
-        parts[at] = &parts[at][..1];
-    }
-    cut(&join(&parts), length)
-}
-
-fn cut(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
+/// Given names as the French card has them: two fillers between any two, cut at the end.
+fn given_names(names: &str, length: usize) -> String {
+    let names: Vec<String> = names.split_whitespace().map(transliterate).collect();
+    let cut: String = names.join("<<").chars().take(length).collect();
+    cut.trim_end_matches(FILLER).to_owned()
 }
 
 #[cfg(test)]
@@ -190,7 +186,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::parse::parse;
+    use crate::{
+        date::ShortDate,
+        parse::{self, parse},
+    };
 
     #[test]
     fn the_standards_specimen_is_written_as_printed() {
@@ -214,33 +213,121 @@ mod tests {
         assert!(write(Format::Td3, &digits).is_err());
     }
 
+    #[test]
+    fn a_long_number_takes_the_place_of_its_check_digit() {
+        let fields = ZoneFields {
+            document_number: "D23145890734".into(),
+            optional_data: "XY".into(),
+            ..ZoneFields::specimen(Format::Td1)
+        };
+        let lines = write(Format::Td1, &fields).unwrap();
+        assert_eq!(lines[0], "I<UTOD23145890<7349<XY<<<<<<<<");
+        let gap = ZoneFields {
+            document_number: "D23145890<7".into(),
+            ..fields
+        };
+        let refused = write(Format::Td1, &gap).unwrap_err();
+        assert_eq!(refused.field, Field::DocumentNumber);
+    }
+
+    #[test]
+    fn french_given_names_are_two_fillers_apart() {
+        let fields = ZoneFields {
+            primary: "Berthier de La Tour".into(),
+            secondary: "Corinne Anne-Lou Zoé".into(),
+            ..ZoneFields::specimen(Format::FrenchId)
+        };
+        let lines = write(Format::FrenchId, &fields).unwrap();
+        assert_eq!(&lines[0][..30], "IDFRABERTHIER<DE<LA<TOUR<<<<<<");
+        assert_eq!(&lines[1][13..27], "CORINNE<<ANNE<");
+    }
+
+    fn any_fields() -> impl Strategy<Value = (Format, ZoneFields)> {
+        (
+            prop::sample::select(Format::ALL.to_vec()),
+            "[A-Z]{1,12}( [A-Z]{1,12}){0,2}",
+            "([A-Z]{1,12}( [A-Z]{1,12}){0,2})?",
+            prop_oneof!["[A-Z0-9]{1,9}", "[A-Z0-9]{10,13}"],
+            prop::sample::select(vec!["740812", "74<<<<", "<<<<<<", "000229"]),
+            prop::sample::select(vec!['M', 'F', '<']),
+            "([A-Z0-9]{1,4})?",
+        )
+            .prop_map(
+                |(format, primary, secondary, mut number, birth, sex, optional)| {
+                    match format {
+                        Format::FrenchId => number = "980375123456".into(),
+                        Format::Td1 => (),
+                        Format::Td2 if optional.is_empty() => number.truncate(13),
+                        _ => number.truncate(9),
+                    }
+                    let fields = ZoneFields {
+                        primary,
+                        secondary,
+                        document_number: number,
+                        date_of_birth: birth.into(),
+                        sex,
+                        optional_data: if matches!(format, Format::Td1) {
+                            String::new()
+                        } else {
+                            optional.clone()
+                        },
+                        optional_data_2: if matches!(format, Format::Td1 | Format::FrenchId) {
+                            optional
+                        } else {
+                            String::new()
+                        },
+                        ..ZoneFields::specimen(format)
+                    };
+                    (format, fields)
+                },
+            )
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_reads_back(
-            format in prop::sample::select(Format::ALL.to_vec()),
-            primary in "[A-Z]{1,12}( [A-Z]{1,8})?",
-            secondary in "[A-Z]{1,8}( [A-Z]{1,8}){0,2}",
-            number in "[A-Z0-9]{6,9}",
-            long in "[A-Z0-9]{10,13}",
-            is_long: bool,
-            sex in prop::sample::select(vec!['M', 'F', '<']),
-        ) {
-            let number = match format {
-                Format::FrenchId => "980375123456".to_owned(),
-                Format::Td1 if is_long => long,
-                _ => number,
-            };
-            let fields = ZoneFields {
-                primary: primary.clone(), secondary, sex, document_number: number.clone(),
-                ..ZoneFields::specimen(format)
-            };
+        fn what_is_written_reads_back((format, fields) in any_fields()) {
             let lines = write(format, &fields).unwrap();
+            prop_assert!(lines.iter().all(|line| line.len() == format.columns()));
             let shown: Vec<&str> = lines.iter().map(String::as_str).collect();
             let mrz = parse(&shown).unwrap();
             prop_assert_eq!(mrz.format, format);
             prop_assert!(mrz.check_digits_valid(), "{:?}", mrz.checks);
-            prop_assert_eq!(mrz.document_number, number);
-            prop_assert!(mrz.names.primary == primary || mrz.names.may_be_truncated);
+            prop_assert_eq!(&mrz.document_code, &fields.document_code);
+            prop_assert_eq!(&mrz.issuing_state, &fields.issuing_state);
+            prop_assert_eq!(&mrz.optional_data_2, &fields.optional_data_2);
+            if format == Format::Idl {
+                prop_assert_eq!(&mrz.optional_data, &fields.optional_data);
+                return Ok(());
+            }
+            prop_assert_eq!(&mrz.document_number, &fields.document_number);
+            prop_assert_eq!(&mrz.nationality, &fields.nationality);
+            prop_assert_eq!(mrz.date_of_birth, ShortDate::read(&fields.date_of_birth));
+            prop_assert!(name::are_well_formed(format, &lines) || fields.secondary.is_empty());
+            let names = (&mrz.names.primary, &mrz.names.secondary);
+            let truncated = mrz.names.may_be_truncated;
+            prop_assert!(names == (&fields.primary, &fields.secondary) || truncated || format == Format::FrenchId);
+            if format != Format::FrenchId {
+                prop_assert_eq!(&mrz.optional_data, &fields.optional_data);
+                let expiry = ShortDate::read(&fields.date_of_expiry);
+                prop_assert_eq!(mrz.date_of_expiry, expiry);
+            }
+        }
+
+        #[test]
+        fn nothing_that_is_written_panics(
+            format in prop::sample::select(Format::ALL.to_vec()),
+            texts in prop::collection::vec(".{0,60}", 9),
+            sex: char,
+        ) {
+            let [document_code, issuing_state, primary, secondary, document_number, nationality,
+                date_of_birth, date_of_expiry, optional_data] = texts.try_into().unwrap();
+            let fields = ZoneFields {
+                document_code, issuing_state, primary, secondary, document_number, nationality,
+                date_of_birth, sex, date_of_expiry, optional_data, ..ZoneFields::default()
+            };
+            if let Ok(lines) = write(format, &fields) {
+                prop_assert!(parse::check_digits_hold(format, &lines));
+            }
         }
     }
 }
