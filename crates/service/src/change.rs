@@ -173,7 +173,6 @@ impl Service {
             .collect();
         if effects.drop_data_key {
             open.data_key = None;
-            open.page_token_hash = None;
         }
         let mut events = Vec::with_capacity(effects.events.len());
         let mut jobs = effects.jobs;

@@ -60,7 +60,7 @@ impl fmt::Display for Action {
 /// Why a link does not open a session's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// Never made by us, replaced by a fresh one, or its session is redacted.
+    /// Never made by us, or replaced by a fresh one.
     #[error("the link is unknown")]
     Unknown,
     /// A browser has opened it already.

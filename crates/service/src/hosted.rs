@@ -7,7 +7,7 @@ use bonafide_core::{
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
     id::SessionId,
-    lifecycle::{Requirement, StateError},
+    lifecycle::Requirement,
     session::{Collection, DocumentOptions, Status},
 };
 use bonafide_vault::{constant_time_eq, sha256};
@@ -29,6 +29,8 @@ pub struct Page {
     pub business_name: String,
     /// The session's status.
     pub status: Status,
+    /// Everything personal is gone, or going.
+    pub redacted: bool,
     /// What the person still has to do, in order; empty unless the session waits for input.
     pub requirements: Vec<Requirement>,
     /// What the business asked for.
@@ -223,8 +225,7 @@ impl Service {
 
     fn check_link_opens(&self, open: &OpenSession) -> Result<(), ServiceError> {
         let access = &open.session.state.access;
-        if open.session.status != Status::RequiresInput {
-            let error = StateError::Status(open.session.status);
+        if let Err(error) = open.session.expect_input() {
             Err(ServiceError::State {
                 action: Action::Continue,
                 error,
@@ -265,6 +266,7 @@ pub(crate) fn page(open: &OpenSession) -> Page {
         mode: open.account.mode(),
         business_name: open.account.account.business_name.clone(),
         status: session.status,
+        redacted: state.redaction.is_some(),
         requirements: session.requirements(),
         options: state.document_options.clone().unwrap_or_default(),
         collection: state.collection.clone(),

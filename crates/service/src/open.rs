@@ -27,6 +27,8 @@ pub(crate) struct OpenSession {
     /// `None` after redaction.
     pub(crate) data_key: Option<DataKey>,
     pub(crate) page_token_hash: Option<[u8; 32]>,
+    /// Of the link as stored: a redacted session is still known by it, to say what it is.
+    pub(crate) token_hash: Option<[u8; 32]>,
 }
 
 impl OpenSession {
@@ -37,6 +39,7 @@ impl OpenSession {
             session,
             data_key: Some(key),
             page_token_hash: None,
+            token_hash: None,
         }
     }
 
@@ -69,7 +72,10 @@ impl OpenSession {
             sealed: private
                 .zip(self.data_key.as_ref())
                 .map(|(private, key)| key.seal(SESSION, &id.to_bytes(), &to_json(private))),
-            token_hash: self.token().map(|token| sha256(token.as_bytes())),
+            token_hash: self
+                .token()
+                .map(|token| sha256(token.as_bytes()))
+                .or(self.token_hash),
             page_token_hash: self.page_token_hash,
             client_reference: mac(CLIENT_REFERENCE, reference),
             related_customer: mac(RELATED_CUSTOMER, customer),
@@ -184,6 +190,7 @@ impl Service {
             },
             data_key,
             page_token_hash: row.page_token_hash,
+            token_hash: row.token_hash,
         })
     }
 
