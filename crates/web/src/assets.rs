@@ -37,12 +37,17 @@ pub(crate) struct Linked<'a> {
 impl Manifest {
     /// A file with its hash.
     pub(crate) fn linked<'a>(&'a self, name: &'a str) -> Linked<'a> {
-        Linked { name, integrity: self.integrity.get(name).map_or("", String::as_str) }
+        Linked {
+            name,
+            integrity: self.integrity.get(name).map_or("", String::as_str),
+        }
     }
 
     /// The words of `language`.
     pub(crate) fn locale(&self, language: Language) -> Option<Linked<'_>> {
-        self.locales.get(language.tag()).map(|name| self.linked(name))
+        self.locales
+            .get(language.tag())
+            .map(|name| self.linked(name))
     }
 }
 
@@ -70,14 +75,24 @@ pub struct Asset {
 pub fn asset(name: &str, accept_encoding: &str) -> Option<Asset> {
     let media_type = media_type(name)?;
     let plain = Dist::get(name)?;
-    let encoded = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, ending)| {
-        let file = Dist::get(&format!("{name}.{ending}")).filter(|_| takes(accept_encoding, encoding));
-        file.map(|file| (Some(encoding), file))
-    });
+    let encoded = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .find_map(|(encoding, ending)| {
+            let file =
+                Dist::get(&format!("{name}.{ending}")).filter(|_| takes(accept_encoding, encoding));
+            file.map(|file| (Some(encoding), file))
+        });
     let (encoding, file) = encoded.unwrap_or((None, plain));
-    let hash: String =
-        file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(Asset { media_type, encoding, etag: format!("\"{hash}\""), bytes: file.data })
+    let hash: String = file.metadata.sha256_hash()[..12]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Some(Asset {
+        media_type,
+        encoding,
+        etag: format!("\"{hash}\""),
+        bytes: file.data,
+    })
 }
 
 /// Only what the page needs has a type; compressed copies and the manifest have none.
@@ -94,7 +109,9 @@ fn media_type(name: &str) -> Option<&'static str> {
 fn takes(accept_encoding: &str, encoding: &str) -> bool {
     accept_encoding.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding))
+        parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(encoding))
             && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
@@ -105,7 +122,9 @@ mod tests {
 
     #[test]
     fn every_file_of_the_manifest_is_there_and_compressed_as_asked() {
-        let names = [&MANIFEST.script, &MANIFEST.style].into_iter().chain(MANIFEST.locales.values());
+        let names = [&MANIFEST.script, &MANIFEST.style]
+            .into_iter()
+            .chain(MANIFEST.locales.values());
         for name in names {
             let plain = asset(name, "").unwrap();
             assert_eq!(plain.encoding, None);
@@ -123,7 +142,14 @@ mod tests {
 
     #[test]
     fn nothing_else_is_served() {
-        for name in ["manifest.json", "../Cargo.toml", "", ".", "page.js.br", "/etc/passwd"] {
+        for name in [
+            "manifest.json",
+            "../Cargo.toml",
+            "",
+            ".",
+            "page.js.br",
+            "/etc/passwd",
+        ] {
             assert!(asset(name, "br").is_none(), "{name}");
         }
         assert!(asset(&format!("{}.br", MANIFEST.script), "").is_none());

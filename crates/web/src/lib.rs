@@ -11,5 +11,7 @@ mod words;
 pub use assets::{Asset, asset};
 pub use headers::SECURITY_HEADERS;
 pub use language::Language;
-pub use pages::{FormPage, LanguageLink, Message, MessagePage, SidePage, capture, form, message, open};
+pub use pages::{
+    FormPage, LanguageLink, Message, MessagePage, SidePage, capture, form, message, open,
+};
 pub use words::{Words, localize_reason};

@@ -56,7 +56,13 @@ impl<'a> Frame<'a> {
         Self {
             words: Words::new(page.language, page.business),
             business: page.business,
-            initial: page.business.chars().next().into_iter().flat_map(char::to_uppercase).collect(),
+            initial: page
+                .business
+                .chars()
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .collect(),
             test_mode: page.test_mode,
             path: page.path,
             style: MANIFEST.linked(&MANIFEST.style),
@@ -125,7 +131,10 @@ struct FormTemplate<'a> {
 /// The form that needs no program.
 #[must_use]
 pub fn form(page: &SidePage<'_>, form: &FormPage) -> String {
-    render(&FormTemplate { frame: Frame::new(page), form })
+    render(&FormTemplate {
+        frame: Frame::new(page),
+        form,
+    })
 }
 
 /// What a page of words alone says.
@@ -214,7 +223,9 @@ pub fn message(page: &SidePage<'_>, content: &MessagePage<'_>) -> String {
 }
 
 fn render(template: &impl Template) -> String {
-    template.render().expect("writing to a string does not fail")
+    template
+        .render()
+        .expect("writing to a string does not fail")
 }
 
 #[cfg(test)]
@@ -222,7 +233,12 @@ mod tests {
     use super::*;
 
     fn page(business: &str) -> SidePage<'_> {
-        SidePage { language: Language::German, business, test_mode: true, path: "/hosted/0a" }
+        SidePage {
+            language: Language::German,
+            business,
+            test_mode: true,
+            path: "/hosted/0a",
+        }
     }
 
     #[test]
@@ -240,12 +256,21 @@ mod tests {
             open(&page),
             capture(&page),
             super::form(&page, &form),
-            message(&page, &MessagePage { message: Message::Verified, return_url: link }),
+            message(
+                &page,
+                &MessagePage {
+                    message: Message::Verified,
+                    return_url: link,
+                },
+            ),
         ] {
             assert!(!html.contains("<script>"), "{html}");
             assert!(!html.contains("<b>"), "{html}");
             assert!(!html.contains("b=\"\""), "{html}");
-            assert!(!html.contains(" style=") && !html.contains(" onclick="), "{html}");
+            assert!(
+                !html.contains(" style=") && !html.contains(" onclick="),
+                "{html}"
+            );
             assert!(html.contains("lang=\"de\""), "{html}");
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
         }
@@ -255,14 +280,22 @@ mod tests {
     #[test]
     fn a_form_asks_only_for_what_is_missing() {
         let ask = |consent, front, back, camera_only| {
-            let form = FormPage { consent, front, back, camera_only, problem: None };
+            let form = FormPage {
+                consent,
+                front,
+                back,
+                camera_only,
+                problem: None,
+            };
             super::form(&page("Bank"), &form)
         };
         let first = ask(true, true, Some(false), false);
         assert!(first.contains("name=\"consent\"") && first.contains("name=\"back\""));
         let second = ask(false, false, Some(true), false);
         assert!(!second.contains("name=\"consent\"") && !second.contains("name=\"front\""));
-        assert!(second.contains("name=\"back\" required") || second.contains("required name=\"back\""));
+        assert!(
+            second.contains("name=\"back\" required") || second.contains("required name=\"back\"")
+        );
         assert!(!ask(true, true, None, true).contains("type=\"file\""));
     }
 }

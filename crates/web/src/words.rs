@@ -9,13 +9,21 @@ use crate::Language;
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<HashMap<Language, Bundle>> = LazyLock::new(|| {
-    Language::ALL.into_iter().map(|language| (language, bundle(language))).collect()
+    Language::ALL
+        .into_iter()
+        .map(|language| (language, bundle(language)))
+        .collect()
 });
 
 /// Keys of the reasons by their English words. The Fluent files hold one message a line.
 static REASONS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    let messages = source(Language::English).lines().filter_map(|line| line.split_once(" = "));
-    messages.filter(|(key, _)| key.starts_with("reason-")).map(|(key, text)| (text, key)).collect()
+    let messages = source(Language::English)
+        .lines()
+        .filter_map(|line| line.split_once(" = "));
+    messages
+        .filter(|(key, _)| key.starts_with("reason-"))
+        .map(|(key, text)| (text, key))
+        .collect()
 });
 
 const fn source(language: Language) -> &'static str {
@@ -67,7 +75,9 @@ impl<'a> Words<'a> {
         };
         let mut arguments = FluentArgs::new();
         arguments.set("business", self.business);
-        bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        bundle
+            .format_pattern(pattern, Some(&arguments), &mut Vec::new())
+            .into_owned()
     }
 }
 
@@ -95,7 +105,11 @@ mod tests {
         assert!(keys.len() > 100);
         for language in Language::ALL {
             for key in &keys {
-                assert!(BUNDLES[&language].get_message(key).is_some(), "{}: {key}", language.tag());
+                assert!(
+                    BUNDLES[&language].get_message(key).is_some(),
+                    "{}: {key}",
+                    language.tag()
+                );
             }
         }
     }
@@ -107,6 +121,9 @@ mod tests {
         let english = Words::new(Language::English, "").say("reason-expired");
         assert_ne!(localize_reason(&english, Language::French), english);
         assert_eq!(localize_reason(&english, Language::English), english);
-        assert_eq!(localize_reason("Something new.", Language::French), "Something new.");
+        assert_eq!(
+            localize_reason("Something new.", Language::French),
+            "Something new."
+        );
     }
 }
