@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Trains the locator and writes locator.onnx.
+
+Everything is drawn on the fly from the seed: no picture is read. First small
+pictures, then full-size ones; the learning rate falls over both phases.
+"""
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import cv2
+import torch
+from torch.utils.data import DataLoader
+
+import camera
+import locator_data
+from averaging import Average
+from locator_net import Locator, loss
+
+SIZE = 256
+PHASES = ((192, 1200), (SIZE, 800))
+"""(side of the pictures, steps) of each phase."""
+PEAK_RATE = 2.5e-3
+
+
+def export(network: torch.nn.Module, path: Path) -> None:
+    """Writes the network as ONNX, opset 13, height and width free."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        network.to(memory_format=torch.contiguous_format),
+        torch.zeros(1, 3, SIZE, SIZE),
+        str(path),
+        opset_version=13,
+        input_names=["image"],
+        output_names=["maps"],
+        dynamic_axes={"image": {2: "height", 3: "width"}, "maps": {2: "rows", 3: "columns"}},
+    )
+
+
+def rate(step: int, steps: int) -> float:
+    """Learning rate: a short warm-up, then a cosine."""
+    return PEAK_RATE * min(1.0, (step + 1) / 150) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-5
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("models/locator.onnx"))
+    parser.add_argument("--work", type=Path, default=Path("training/work"), help="checkpoints")
+    parser.add_argument("--seed", type=int, default=9303)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--scale", type=float, default=1.0, help="factor on the number of steps")
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--only-full-size", action="store_true", help="skip the phase of small pictures")
+    options = parser.parse_args()
+
+    cv2.setNumThreads(1)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.work.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    pages = locator_data.make_pages(options.seed, options.pages)
+    surfaces = camera.make_surfaces(options.seed + 1, 400, 384)
+    print(f"{len(pages)} pages, {len(surfaces)} surfaces in {time.monotonic() - began:.0f} s", flush=True)
+
+    network = Locator().to(memory_format=torch.channels_last)
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    average = Average(network, 0.998)
+    optimiser = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=1e-4)
+    phases = PHASES[1:] if options.only_full_size else PHASES
+    phases = [(size, max(1, round(steps * options.scale))) for size, steps in phases]
+    total = sum(steps for _, steps in phases)
+    step, running = 0, 0.0
+    for size, steps in phases:
+        scenes = locator_data.Scenes(pages, surfaces, options.seed + 2, size, step * options.batch, steps * options.batch)
+        loader = DataLoader(scenes, options.batch, num_workers=1, prefetch_factor=8)
+        for images, targets in loader:
+            for group in optimiser.param_groups:
+                group["lr"] = rate(step, total)
+            x = (images.float() / 127.5 - 1).to(memory_format=torch.channels_last)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                maps = network(x)
+            value = loss(maps.float(), targets)
+            optimiser.zero_grad()
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimiser.step()
+            average.update(network)
+            running = value.item() if step == 0 else 0.98 * running + 0.02 * value.item()
+            step += 1
+            if step % 50 == 0 or step == total:
+                speed = step * options.batch / (time.monotonic() - began)
+                print(f"step {step}/{total} side {size} loss {running:.4f} {speed:.0f} pictures/s", flush=True)
+            if step % 200 == 0 or step == total:
+                torch.save(average.network.state_dict(), options.work / "locator.pt")
+                export(average.network, options.work / "locator.onnx")
+    export(average.network, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Writes the hashes of the networks trained here into models/manifest.json.
+
+usage: python3 training/manifest.py [--models models]
+
+Entries of other models are left as they are.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+LICENCE = "MIT OR Apache-2.0"
+SOURCE = "trained for this project on generated pictures only"
+
+ENTRIES = [
+    {
+        "file": "locator.onnx",
+        "name": "locator",
+        "version": 1,
+        "task": "find documents, their corners, the zone and its reading direction",
+        "source": SOURCE,
+        "made_by": "python3 training/locator.py",
+        "licence": LICENCE,
+        "input": "image: float32 [1, 3, H, W] RGB, x/127.5-1; H and W multiples of 32, trained at 256x256",
+        "preprocessing": (
+            "scale the longer side to 256 by area, keep the aspect, centre on a 256x256 square of grey 128; "
+            "for a second look cut a square about 1.35 zone lengths wide round the zone, turned to read left to right"
+        ),
+        "output": (
+            "maps: float32 [1, 6, H/2, W/2]; cell (i, j) covers input pixels 2j..2j+2, 2i..2i+2. "
+            "0 document logit; 1 corner logit, peaks without names; 2 zone logit, tight round all lines; "
+            "3 cosine and 4 sine of the reading direction (x right, y down), valid inside the zone; "
+            "5 logit of the lines' centres"
+        ),
+    },
+    {
+        "file": "mrz_reader.onnx",
+        "name": "mrz_reader",
+        "version": 1,
+        "task": "read one line of a machine-readable zone",
+        "source": SOURCE,
+        "made_by": "python3 training/mrz_reader.py",
+        "licence": LICENCE,
+        "input": "lines: float32 [N, 1, 32, W] luma, x/127.5-1",
+        "preprocessing": (
+            "14.4 pixels a character, line centred, 1.9 to 2.2 (best 2.0) character pitches tall, "
+            "half a character of air, then 6 columns of edge on the left and 10 on the right"
+        ),
+        "output": "logits [T, N, 38], T = W/4; class 0 is the CTC blank, then A-Z, 0-9, <",
+    },
+]
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    models = parser.parse_args().models
+    path = models / "manifest.json"
+    manifest = json.loads(path.read_text()) if path.exists() else {"models": []}
+    ours = {entry["file"] for entry in ENTRIES}
+    kept = [entry for entry in manifest["models"] if entry["file"] not in ours]
+    written = []
+    for entry in ENTRIES:
+        file = models / entry["file"]
+        if file.exists():
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            written.append({"file": entry["file"], "sha256": digest, **{k: v for k, v in entry.items() if k != "file"}})
+    manifest["models"] = sorted(written + kept, key=lambda entry: entry["file"])
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
