@@ -152,8 +152,6 @@ export function Checking() {
 
 const ICONS = {
   document: "M4 5h16v14H4zM8 10.5a2 2 0 104 0 2 2 0 10-4 0M7 16c.6-2 1.8-2.5 3-2.5s2.4.5 3 2.5M15 10h2.5M15 13h2.5",
-  camera: "M4 8h3.5L9 5.5h6L16.5 8H20v11H4zM8.7 13a3.3 3.3 0 106.6 0 3.3 3.3 0 10-6.6 0",
-  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",
   flat: "M3 16l4-7h10l4 7zM3 16v2h18v-2",
   light: "M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.600L7 7M17 17l1.4 1.400M5.6 18.400L7 17M17 7l1.4-1.400M8 12a4 4 0 108 0 4 4 0 10-8 0",
   whole: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",

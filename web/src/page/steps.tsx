@@ -59,10 +59,6 @@ export function WelcomeStep({ view, deeds, busy }: StepProps) {
             {words("welcome-document", { documents: documents(words, view.allowed_types) })}
           </span>
         </li>
-        <li>
-          <Icon name="lock" />
-          <span>{words("welcome-sealed")}</span>
-        </li>
       </ul>
       <div class="consent">
         <h2>{words("consent-title")}</h2>

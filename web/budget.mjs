@@ -1,0 +1,16 @@
+// What a phone loads before the first step, compressed, against the budget. Run after the build.
+import { readFileSync } from "node:fs";
+
+/** Kilobytes of 1000 bytes, gzip. */
+const BUDGET = 60;
+
+const dist = new URL("../crates/web/dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist)));
+const size = (name) => readFileSync(new URL(`${name}.gz`, dist)).length;
+const largest = Math.max(...Object.values(manifest.locales).map(size));
+const total = (size(manifest.script) + size(manifest.style) + largest) / 1000;
+console.log(`page: ${total.toFixed(1)} kB of ${BUDGET} kB (script, style, the largest language)`);
+if (total > BUDGET) {
+  console.error("over the budget");
+  process.exit(1);
+}
