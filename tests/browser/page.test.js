@@ -1,0 +1,407 @@
+// Drives the page in Chromium against a running server, as a person would. See server.js for what
+// the environment must hold. CHROMIUM names the browser where it is not /usr/bin/chromium.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { checkStep, titleHasFocus } from "./check.js";
+import { film } from "./film.js";
+import { base, link, pictures, sessions } from "./server.js";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const PHONE = { viewport: { width: 390, height: 844 }, locale: "en-GB" };
+
+let folder;
+let browser;
+
+function launch(extra = []) {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: [...ARGUMENTS, ...extra] });
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bonafide-browser-"));
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A page in a browser of its own. Fails the test on errors and on requests to anywhere else. */
+async function visit(t, url, options = {}, from = browser) {
+  const context = await from.newContext({ ...PHONE, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => {
+    const text = message.text();
+    const answered = /status of 4\d\d/.test(text);
+    if (message.type() === "error" && !answered) wrong.push(text);
+  });
+  page.on("request", (request) => {
+    const ours = [base, "blob:", "data:"].some((start) => request.url().startsWith(start));
+    if (!ours) wrong.push(`request to ${request.url()}`);
+  });
+  t.after(() => assert.deepEqual(wrong, []));
+  await page.goto(url);
+  return page;
+}
+
+const button = (page, name) => page.getByRole("button", { name });
+const title = (page, name) => page.getByRole("heading", { level: 1, name });
+
+/** To the picture of the front, not sure about the kind of document. */
+async function toFront(page) {
+  await button(page, "Agree and continue").click();
+  await button(page, "I'm not sure").click();
+  await title(page, "Photograph the front").waitFor();
+}
+
+async function upload(page, file) {
+  await page.getByLabel("Upload a photo").setInputFiles(file);
+  await button(page, "Use this photo").click();
+}
+
+/** Waits for the outcome of the checks, which a busy machine may take long for. */
+async function outcome(page, name) {
+  await title(page, name).waitFor({ timeout: 120_000 });
+}
+
+test("upload: a card, front and back, to verified and back to the business", async (t) => {
+  const session = await sessions.create({ return_url: `${base}/healthz` });
+  const page = await visit(t, link(session));
+  await title(page, /needs to verify your identity/).waitFor();
+  assert(!page.url().includes(new URL(session.url).pathname), "the token left the address bar");
+  await checkStep(page, "welcome");
+  await button(page, "Agree and continue").click();
+  await title(page, "Which document do you have?").waitFor();
+  assert(await titleHasFocus(page));
+  await checkStep(page, "type");
+  await button(page, /Identity card/).click();
+  await title(page, "Photograph the front of your card").waitFor();
+  assert(await titleHasFocus(page));
+  await checkStep(page, "front");
+  await page.getByLabel("Upload a photo").setInputFiles(pictures.cardFront);
+  await title(page, "Is everything readable?").waitFor();
+  await checkStep(page, "preview");
+  await button(page, "Use this photo").click();
+  await title(page, "Now the back").waitFor();
+  await checkStep(page, "back");
+  await upload(page, pictures.cardBack);
+  await title(page, "Ready to send").waitFor();
+  await checkStep(page, "review");
+  await button(page, "Send for verification").click();
+  await outcome(page, "You are verified");
+  await checkStep(page, "verified");
+  assert.equal((await sessions.retrieve(session.id)).status, "verified");
+  await page.getByRole("link", { name: /^Return to/ }).click();
+  await page.waitForURL(`${base}/healthz`);
+});
+
+test("camera: a passport", async (t) => {
+  const file = join(folder, "passport.y4m");
+  await film(browser, pictures.passport, file);
+  const filming = await launch([
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    `--use-file-for-fake-video-capture=${file}`,
+  ]);
+  t.after(() => filming.close());
+  const session = await sessions.create({
+    "options[document][require_live_capture]": "true",
+    "options[document][allowed_types][]": "passport",
+  });
+  const page = await visit(t, link(session), {}, filming);
+  await button(page, "Agree and continue").click();
+  await title(page, "Photograph the front").waitFor();
+  assert.equal(await page.getByLabel("Upload a photo").count(), 0, "no upload");
+  await button(page, "Use the camera").click();
+  await page.getByText("Fit the document into the frame").waitFor();
+  await checkStep(page, "camera");
+  await page.keyboard.press("Escape");
+  await button(page, "Use the camera").click();
+  await page.getByText("Fit the document into the frame").waitFor();
+  await button(page, "Take the photo").click();
+  await title(page, "Is everything readable?").waitFor();
+  await button(page, "Use this photo").click();
+  await title(page, "Ready to send").waitFor();
+  await button(page, "Send for verification").click();
+  await outcome(page, "You are verified");
+});
+
+test("a refused camera has its own words and leaves the upload", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await toFront(page);
+  await button(page, "Use the camera").click();
+  await title(page, /The camera is blocked|No camera found/).waitFor();
+  await checkStep(page);
+  await upload(page, pictures.passport);
+  await title(page, "Ready to send").waitFor();
+});
+
+test("no camera where nothing else will do ends the attempt with its reason", async (t) => {
+  const session = await sessions.create({ "options[document][require_live_capture]": "true" });
+  const page = await visit(t, link(session));
+  await toFront(page);
+  await button(page, "Use the camera").click();
+  await button(page, "I can't use a camera").click();
+  await title(page, "That did not work yet").waitFor();
+  assert.equal((await sessions.retrieve(session.id)).last_error.code, "device_not_supported");
+});
+
+test("decline, and think again", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await button(page, "Decline").click();
+  await title(page, "You declined").waitFor();
+  await checkStep(page, "declined");
+  const declined = await sessions.retrieve(session.id);
+  assert.equal(declined.status, "requires_input");
+  assert.equal(declined.last_error.code, "consent_declined");
+  await button(page, "I changed my mind").click();
+  await button(page, "Agree and continue").click();
+  await title(page, "Which document do you have?").waitFor();
+});
+
+test("a file that is no picture is refused with what to do, and the next one taken", async (t) => {
+  const text = join(folder, "picture.jpg");
+  await writeFile(text, "This is not a picture.");
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await toFront(page);
+  await page.getByLabel("Upload a photo").setInputFiles(text);
+  await page.getByText("No preview of this file").waitFor();
+  await button(page, "Use this photo").click();
+  await title(page, "We could not use this file").waitFor();
+  await page.getByText("JPEG, PNG or WebP").waitFor();
+  await checkStep(page, "unusable");
+  await page.getByLabel("Choose another photo").setInputFiles(pictures.passport);
+  await button(page, "Use this photo").click();
+  await title(page, "Ready to send").waitFor();
+});
+
+test("a file over the limit is refused by the page, and by the server with the same words", async (t) => {
+  const large = join(folder, "large.jpg");
+  await writeFile(large, Buffer.alloc(17 * 1024 * 1024, 1));
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await toFront(page);
+  await page.getByLabel("Upload a photo").setInputFiles(large);
+  await page.getByText("larger than 16 MB").waitFor();
+  const status = await page.evaluate(async () => {
+    const response = await fetch(`${location.pathname}/pictures/front?method=upload`, {
+      method: "PUT",
+      headers: { "X-Bonafide-Page": "1" },
+      body: new Uint8Array(17 * 1024 * 1024),
+    });
+    return [response.status, (await response.json()).error.reason];
+  });
+  assert.equal(status[0], 413);
+  assert.match(status[1], /16 MB/);
+});
+
+test("a poor picture is warned about, may be sent, fails with its reason, and is tried again", async (t) => {
+  const blank = join(folder, "blank.png");
+  const painter = await browser.newPage();
+  const png = await painter.evaluate(async () => {
+    const canvas = new OffscreenCanvas(640, 480);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#7a8a7a";
+    context.fillRect(0, 0, 640, 480);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    return btoa(String.fromCharCode(...bytes));
+  });
+  await painter.close();
+  await writeFile(blank, Buffer.from(png, "base64"));
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await toFront(page);
+  await upload(page, blank);
+  await title(page, "This photo may not work").waitFor();
+  await checkStep(page, "advice");
+  await button(page, "Use it anyway").click();
+  for (;;) {
+    await title(page, /Now the back|Ready to send/).waitFor();
+    if (await title(page, "Ready to send").isVisible()) break;
+    await upload(page, blank);
+    await button(page, "Use it anyway").click();
+  }
+  await button(page, "Send for verification").click();
+  await outcome(page, "That did not work yet");
+  await checkStep(page, "retry");
+  await button(page, "Agree and try again").click();
+  await button(page, /Passport/).click();
+  await upload(page, pictures.passport);
+  await button(page, "Send for verification").click();
+  await outcome(page, "You are verified");
+});
+
+test("reload and the link again go on where one was; another browser is told so", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await button(page, "Agree and continue").click();
+  await button(page, /Identity card/).click();
+  await upload(page, pictures.cardFront);
+  await title(page, "Now the back").waitFor();
+  await page.reload();
+  await title(page, "Now the back").waitFor();
+  await page.goto(link(session));
+  await title(page, "Now the back").waitFor();
+  const other = await visit(t, link(session));
+  await title(other, "This link was opened in another browser").waitFor();
+  await checkStep(other);
+  await title(page, "Now the back").waitFor();
+});
+
+test("two sessions in one browser do not mix", async (t) => {
+  const [first, second] = [await sessions.create(), await sessions.create()];
+  const page = await visit(t, link(first));
+  await toFront(page);
+  const tab = await page.context().newPage();
+  await tab.goto(link(second));
+  await button(tab, "Decline").click();
+  await title(tab, "You declined").waitFor();
+  await page.reload();
+  await title(page, /Which document|Photograph the front/).waitFor();
+  assert.equal((await sessions.retrieve(first.id)).last_error, null);
+  assert.equal((await sessions.retrieve(second.id)).last_error.code, "consent_declined");
+});
+
+test("previews do not use a link up", async () => {
+  const session = await sessions.create();
+  for (let count = 0; count < 2; count += 1) {
+    const response = await fetch(link(session), { redirect: "manual" });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("set-cookie"), null);
+    assert.equal(response.headers.get("referrer-policy"), "no-referrer");
+    assert.match(response.headers.get("content-security-policy"), /default-src 'none'/);
+    assert.match(response.headers.get("cache-control"), /no-store/);
+  }
+  assert.equal((await sessions.retrieve(session.id)).url, session.url);
+});
+
+test("calls without the cookie or from elsewhere are refused", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await title(page, /needs to verify/).waitFor();
+  const path = new URL(page.url()).pathname;
+  const ask = (headers, method = "GET") =>
+    fetch(`${base}${path}/${method === "GET" ? "session" : "consent"}`, { method, headers });
+  assert.equal((await ask({ "X-Bonafide-Page": "1" })).status, 404);
+  const [cookie] = await page.context().cookies(`${base}${path}`);
+  assert(cookie.httpOnly && cookie.sameSite === "Lax" && cookie.path === path);
+  const held = { cookie: `${cookie.name}=${cookie.value}` };
+  assert.equal((await ask(held, "POST")).status, 403, "without our header");
+  const foreign = { ...held, "X-Bonafide-Page": "1", "Sec-Fetch-Site": "cross-site" };
+  assert.equal((await ask(foreign, "POST")).status, 403, "from another site");
+  assert.equal((await ask({ ...held, "X-Bonafide-Page": "1" })).status, 200);
+});
+
+test("canceled, deleted, unknown: each says what it is", async (t) => {
+  const canceled = await sessions.create();
+  const open = await visit(t, link(canceled));
+  await title(open, /needs to verify/).waitFor();
+  await sessions.cancel(canceled.id);
+  await button(open, "Agree and continue").click();
+  await title(open, "This verification was canceled").waitFor();
+  await checkStep(open, "canceled");
+  const late = await visit(t, link(canceled));
+  await title(late, "This verification was canceled").waitFor();
+  await checkStep(late);
+
+  const deleted = await sessions.create();
+  await sessions.redact(deleted.id);
+  const gone = await visit(t, link(deleted));
+  await title(gone, "This verification was deleted").waitFor();
+
+  const unknown = await visit(t, `${base}/start/test_nothing`);
+  await title(unknown, "We don't know this link").waitFor();
+  await checkStep(unknown);
+});
+
+test("by keyboard alone", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await title(page, /needs to verify/).waitFor();
+  /** Tabs until the focus is on what has this name, as a person would. */
+  const reach = async (target) => {
+    for (let count = 0; count < 25; count += 1) {
+      await page.keyboard.press("Tab");
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+    }
+    assert.fail("cannot be reached by keyboard");
+  };
+  await reach(button(page, "Agree and continue"));
+  await page.keyboard.press("Enter");
+  await title(page, "Which document do you have?").waitFor();
+  await reach(button(page, /Passport/));
+  await page.keyboard.press("Space");
+  await title(page, "Photograph the photo page").waitFor();
+  await reach(page.getByLabel("Upload a photo"));
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.keyboard.press("Enter"),
+  ]);
+  await chooser.setFiles(pictures.passport);
+  await title(page, "Is everything readable?").waitFor();
+  await reach(button(page, "Use this photo"));
+  await page.keyboard.press("Enter");
+  await title(page, "Ready to send").waitFor();
+  await reach(button(page, "Send for verification"));
+  await page.keyboard.press("Enter");
+  await outcome(page, "You are verified");
+});
+
+test("without scripts", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session), { javaScriptEnabled: false });
+  await button(page, "Continue").click();
+  await page.getByLabel(/Photo of the front/).waitFor();
+  assert.equal(await page.locator("h1").count(), 1);
+  await page.getByRole("checkbox").check();
+  await page.getByLabel(/Photo of the front/).setInputFiles(pictures.cardFront);
+  await button(page, "Send for verification").click();
+  await title(page, "Now the back").waitFor();
+  await page.getByLabel("Photo of the back").setInputFiles(pictures.cardBack);
+  await button(page, "Send for verification").click();
+  await outcome(page, "You are verified");
+});
+
+for (const [locale, words] of [
+  ["de-AT", /möchte Ihre Identität prüfen/],
+  ["fr-CA", /doit vérifier votre identité/],
+  ["es-MX", /necesita verificar tu identidad/],
+]) {
+  test(`in ${locale}, dark, at 320 pixels`, async (t) => {
+    const session = await sessions.create();
+    const options = { locale, colorScheme: "dark", viewport: { width: 320, height: 256 } };
+    const page = await visit(t, link(session), options);
+    await title(page, words).waitFor();
+    assert.equal(await page.getAttribute("html", "lang"), locale.slice(0, 2));
+    await checkStep(page);
+    await page.locator(".button.primary").click();
+    await page.locator(".choice").first().waitFor();
+    await checkStep(page);
+    await page.locator(".choice").first().click();
+    await page.locator(".button.primary").waitFor();
+    await checkStep(page);
+    await page.getByRole("link", { name: "English" }).click();
+    await title(page, "Photograph the photo page of your passport").waitFor();
+  });
+}
