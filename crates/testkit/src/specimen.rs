@@ -4,6 +4,7 @@
 //! a picture taken of it. Page and photo carry the truth that a reader is measured against. The
 //! same seed gives the same bytes in every run.
 
+pub mod bad_input;
 mod camera;
 mod canvas;
 mod conditions;

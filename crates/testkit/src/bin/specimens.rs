@@ -31,9 +31,9 @@ struct Arguments {
     /// Only this severity; all three if it is not given.
     #[arg(long, value_enum)]
     severity: Option<Level>,
-    /// Only this kind of document, by its place in the list of kinds from 0.
-    #[arg(long)]
-    kind: Option<usize>,
+    /// Only this kind of document; a mixture of all if it is not given.
+    #[arg(long, value_parser = kind)]
+    kind: Option<Kind>,
     /// Where the series starts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -75,15 +75,21 @@ const MIX: &[Kind] = &[
     Kind::DrivingLicence,
 ];
 
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind.name() == name)
+        .ok_or_else(|| format!("one of {}", Kind::ALL.map(Kind::name).join(", ")))
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let severities = arguments
         .severity
         .map_or_else(|| Severity::ALL.to_vec(), |level| vec![level.into()]);
-    let kinds: Vec<Kind> = match arguments.kind {
-        None => MIX.to_vec(),
-        Some(place) => vec![*Kind::ALL.get(place).ok_or("there is no such kind")?],
-    };
+    let kinds = arguments
+        .kind
+        .map_or_else(|| MIX.to_vec(), |kind| vec![kind]);
     fs::create_dir_all(arguments.folder.join("documents"))?;
     let total = arguments.count * severities.len() as u64;
     let next = AtomicU64::new(0);

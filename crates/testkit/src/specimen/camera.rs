@@ -152,9 +152,21 @@ fn lay(scene: &mut RgbImage, page: &Page, projection: &Projection, document: &Qu
             (x - width / 2.0).abs() - width / 2.0 + radius,
             (y - height / 2.0).abs() - height / 2.0 + radius,
         );
-        dx.max(0.0).hypot(dy.max(0.0)) + dx.max(dy).min(0.0) - radius
+        let (ex, ey) = (dx.max(0.0), dy.max(0.0));
+        // Not `hypot`: its care for extremes costs as much as all else here.
+        (ex * ex + ey * ey).sqrt() + dx.max(dy).min(0.0) - radius
     };
-    for (x, y, pixel) in scene.enumerate_pixels_mut() {
+    // Beyond its shadow the page changes nothing.
+    let margin = 5.0 * reach / ratio;
+    let span = |pick: fn(&Point) -> f32, limit: u32| {
+        let least = document.iter().map(pick).fold(f32::MAX, f32::min);
+        let most = document.iter().map(pick).fold(f32::MIN, f32::max);
+        let clip = |value: f32| value.clamp(0.0, limit as f32) as u32;
+        clip(least - margin)..clip(most + margin)
+    };
+    let (columns, rows) = (span(|p| p.0, scene.width()), span(|p| p.1, scene.height()));
+    for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
+        let pixel = scene.get_pixel_mut(x, y);
         let at = projection.page_at((x as f32 + 0.5, y as f32 + 0.5));
         let distance = outside(at);
         let cover = (0.5 - distance / ratio).clamp(0.0, 1.0);

@@ -295,8 +295,8 @@ impl Mask {
         };
         for y in top..bottom {
             for x in left..right {
-                let (dx, dy) = (x as f32 + 0.5 - cx, y as f32 + 0.5 - cy);
-                let distance = (dx / rx).hypot(dy / ry);
+                let (dx, dy) = ((x as f32 + 0.5 - cx) / rx, (y as f32 + 0.5 - cy) / ry);
+                let distance = (dx * dx + dy * dy).sqrt();
                 self.cover(x, y, (1.0 - distance) * rx.min(ry) + 0.5);
             }
         }

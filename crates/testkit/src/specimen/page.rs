@@ -92,7 +92,22 @@ impl Kind {
         }
     }
 
-    /// The word in manifests.
+    /// A name of its own, for command lines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passport => "passport",
+            Self::CardFront => "card-front",
+            Self::CardBack => "card-back",
+            Self::LargeCard => "large-card",
+            Self::VisaA => "visa-a",
+            Self::VisaB => "visa-b",
+            Self::FrenchCard => "french-card",
+            Self::DrivingLicence => "driving-licence",
+        }
+    }
+
+    /// The word in manifests, which may stand for several kinds.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -104,8 +104,9 @@ impl Exposure {
             let chance = random.bits().to_le_bytes();
             let pair = |i: usize| (f32::from(chance[i]) + f32::from(chance[i + 1]) - 255.0) / 104.0;
             let shared = pair(0) * 0.8;
+            let light = pixel.iter().sum::<f32>().max(0.0) / (3.0 * 255.0);
+            let deviation = floor + growth * light.sqrt();
             for (c, value) in pixel.iter().enumerate() {
-                let deviation = floor + growth * (value.max(0.0) / 255.0).sqrt();
                 let noisy = value + deviation * (shared + 0.6 * pair(2 + 2 * c));
                 let toned = (noisy - 118.0) * conditions.contrast + 118.0;
                 pixels.push((toned + 0.5).clamp(0.0, 255.0) as u8);
