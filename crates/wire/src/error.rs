@@ -260,10 +260,14 @@ pub enum ApiError {
         /// The value.
         value: String,
     },
+    /// The account has as many webhook endpoints as it may.
+    TooManyEndpoints(usize),
     /// The form cannot be decoded.
     Form(FormError),
     /// The body is neither a form nor empty.
     ContentType,
+    /// The body did not arrive.
+    BodyIncomplete,
     /// The body is larger than this many bytes.
     BodyTooLarge(usize),
     /// A property that cannot be expanded.
@@ -516,7 +520,11 @@ impl ApiError {
             .param(param),
             Self::NoSuch { class, id } => Row::new(
                 404,
-                Observed,
+                if *class == Class::Session {
+                    Observed
+                } else {
+                    Chosen
+                },
                 format!("No such {}: '{}'", class.words(), cut(id)),
             )
             .code("resource_missing")
@@ -585,12 +593,20 @@ impl ApiError {
                 ),
             )
             .param(param),
+            Self::TooManyEndpoints(limit) => Row::new(
+                400,
+                Chosen,
+                format!("You have reached the maximum of {limit} webhook endpoints."),
+            ),
             Self::Form(error) => Row::new(400, Chosen, error.to_string()),
             Self::ContentType => Row::new(
                 400,
                 Chosen,
                 "Invalid content type: send parameters as application/x-www-form-urlencoded.",
             ),
+            Self::BodyIncomplete => {
+                Row::new(400, Chosen, "The request's body did not arrive completely.")
+            }
             Self::BodyTooLarge(limit) => Row::new(
                 413,
                 Chosen,
@@ -669,6 +685,16 @@ impl ApiError {
         }
         error.insert("type".into(), json!(row.kind.word()));
         (row.status, json!({ "error": error }))
+    }
+
+    /// Whether it is the outcome of a call that was carried out, which an idempotency key keeps;
+    /// otherwise the key is free for a corrected or later request (contract 2.6).
+    #[must_use]
+    pub const fn is_outcome(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuch { .. } | Self::State { .. } | Self::Redacted(_) | Self::Internal
+        )
     }
 
     /// What the header `Stripe-Should-Retry` says; `None` leaves it to the client.

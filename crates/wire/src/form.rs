@@ -89,6 +89,41 @@ pub fn decode(bytes: &[u8]) -> Result<Tree, FormError> {
     Ok(tree)
 }
 
+/// The tree in one unambiguous form, whatever the order and dialect it was sent in: for telling
+/// whether two requests are the same.
+#[must_use]
+pub fn canonical(tree: &Tree) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_tree(tree, &mut bytes);
+    bytes
+}
+
+fn write_tree(tree: &Tree, bytes: &mut Vec<u8>) {
+    bytes.push(b'{');
+    for (name, node) in tree {
+        write_text(name, bytes);
+        write_node(node, bytes);
+    }
+    bytes.push(b'}');
+}
+
+fn write_node(node: &Node, bytes: &mut Vec<u8>) {
+    match node {
+        Node::Text(text) => write_text(text, bytes),
+        Node::Map(tree) => write_tree(tree, bytes),
+        Node::List(nodes) => {
+            bytes.push(b'[');
+            nodes.iter().for_each(|node| write_node(node, bytes));
+            bytes.push(b']');
+        }
+    }
+}
+
+fn write_text(text: &str, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(format!("{}:", text.len()).as_bytes());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
 /// Percent-decoded text; `+` is a space, and a `%` that starts no escape stands for itself.
 fn text(bytes: &[u8], limit: usize, too_long: FormError) -> Result<String, FormError> {
     let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
@@ -258,6 +293,14 @@ mod tests {
                 write(node, name, everything, &mut pairs);
             }
             prop_assert_eq!(decode(pairs.join("&").as_bytes()), Ok(tree));
+        }
+
+        #[test]
+        fn only_equal_trees_have_the_same_canonical_form(
+            a in prop::collection::btree_map("[a-z_]{1,2}", node(), 0..3),
+            b in prop::collection::btree_map("[a-z_]{1,2}", node(), 0..3),
+        ) {
+            prop_assert_eq!(a == b, canonical(&a) == canonical(&b));
         }
 
         #[test]

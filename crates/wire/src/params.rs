@@ -112,3 +112,9 @@ fn web_url(reader: &mut Reader, name: &str) -> Option<(Url, String)> {
     }
     url.map(|url| (url, text))
 }
+
+/// Refuses something that the API has and this version has not.
+fn not_available(reader: &mut Reader, name: &str, feature: &'static str) {
+    let param = reader.name(name);
+    reader.fault(ApiError::NotAvailable { param, feature });
+}

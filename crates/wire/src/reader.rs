@@ -35,7 +35,7 @@ impl MetadataChange {
     /// # Errors
     /// When it would have more than 50 keys.
     pub fn apply(
-        self,
+        &self,
         metadata: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>, ApiError> {
         let Self::Merge(changes) = self else {
@@ -44,8 +44,8 @@ impl MetadataChange {
         let mut after = metadata.clone();
         for (key, value) in changes {
             match value {
-                Some(value) => after.insert(key, value),
-                None => after.remove(&key),
+                Some(value) => after.insert(key.clone(), value.clone()),
+                None => after.remove(key),
             };
         }
         if after.len() > MAX_METADATA_KEYS {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bonafide_core::account::Mode;
 
-use super::{expand, names, read, web_url};
+use super::{expand, names, not_available, read, web_url};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -61,10 +61,7 @@ impl CreateWebhookEndpoint {
             }
             if reader.boolean("connect") == Some(true) {
                 let feature = "An endpoint for connected accounts (`connect`)";
-                reader.fault(ApiError::NotAvailable {
-                    param: "connect".to_owned(),
-                    feature,
-                });
+                not_available(reader, "connect", feature);
             }
             Self {
                 url: endpoint_url(reader, mode).unwrap_or_default(),

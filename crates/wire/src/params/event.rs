@@ -2,7 +2,7 @@
 
 use bonafide_core::event::EventType;
 
-use super::{WithCreated, expand_list, list, read};
+use super::{WithCreated, expand_list, list, not_available, read};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -21,8 +21,6 @@ pub struct ListEvents {
     pub list: ListRequest,
     /// Only of these types; `None` for all, empty where none of ours is among those asked for.
     pub types: Option<Vec<EventType>>,
-    /// Only those that reached all endpoints (`true`), or that have not (`false`).
-    pub delivery_success: Option<bool>,
     /// What the reply shows in full.
     pub expand: Expansion,
 }
@@ -31,7 +29,7 @@ impl ListEvents {
     /// Reads and checks the parameters.
     ///
     /// # Errors
-    /// The first thing wrong with them.
+    /// The first thing wrong with them, or something that is not built yet.
     pub fn read(tree: Tree) -> Result<Self, ApiError> {
         read(tree, |reader| {
             let one = reader.text("type", MAX_STRING);
@@ -46,12 +44,15 @@ impl ListEvents {
                 }
                 _ => {}
             }
+            if reader.boolean("delivery_success").is_some() {
+                let feature = "The filter by success of deliveries (`delivery_success`)";
+                not_available(reader, "delivery_success", feature);
+            }
             Self {
                 list: list(reader, Some(WithCreated)),
                 types: many
                     .or_else(|| one.map(|name| vec![name]))
                     .map(|names| matching(&names)),
-                delivery_success: reader.boolean("delivery_success"),
                 expand: expand_list(reader, Resource::Event),
             }
         })

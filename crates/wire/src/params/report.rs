@@ -1,10 +1,8 @@
 //! Parameters of verification reports.
 
-use bonafide_core::id::SessionId;
-
 use super::{WithCreated, expand_list, list, read};
 use crate::{
-    error::{ApiError, Class},
+    error::ApiError,
     expand::{Expansion, Resource},
     form::Tree,
     list::ListRequest,
@@ -20,8 +18,8 @@ pub struct ListReports {
     pub client_reference_id: Option<String>,
     /// Only of this type.
     pub kind: Option<ReportType>,
-    /// Only of this session.
-    pub verification_session: Option<SessionId>,
+    /// Only of this session; that of an unknown one has none.
+    pub verification_session: Option<String>,
     /// What the reply shows in full.
     pub expand: Expansion,
 }
@@ -50,20 +48,7 @@ impl ListReports {
             list: list(reader, Some(WithCreated)),
             client_reference_id: reader.text("client_reference_id", MAX_STRING),
             kind: reader.choice("type", &TYPES),
-            verification_session: reader
-                .text("verification_session", MAX_STRING)
-                .and_then(|id| {
-                    let parsed = id.parse().ok();
-                    if parsed.is_none() {
-                        let param = "verification_session".to_owned();
-                        reader.fault(ApiError::NoSuchParameter {
-                            class: Class::Session,
-                            id,
-                            param,
-                        });
-                    }
-                    parsed
-                }),
+            verification_session: reader.text("verification_session", MAX_STRING),
             expand: expand_list(reader, Resource::Report),
         })
     }

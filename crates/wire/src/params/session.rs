@@ -7,7 +7,7 @@ use bonafide_core::{
     session::{CheckType, DocumentOptions, Status},
 };
 
-use super::{WithCreated, expand, expand_list, list, read, web_url};
+use super::{WithCreated, expand, expand_list, list, not_available, read, web_url};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -83,8 +83,6 @@ pub struct ListSessions {
     pub client_reference_id: Option<String>,
     /// Only of this customer.
     pub related_customer: Option<String>,
-    /// Only of this customer account.
-    pub related_customer_account: Option<String>,
     /// Only with this status.
     pub status: Option<Status>,
     /// What the reply shows in full.
@@ -159,15 +157,22 @@ impl ListSessions {
     /// Reads and checks the parameters.
     ///
     /// # Errors
-    /// The first thing wrong with them.
+    /// The first thing wrong with them, or something that is not built yet.
     pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
-            list: list(reader, Some(WithCreated)),
-            client_reference_id: reader.text("client_reference_id", MAX_STRING),
-            related_customer: reader.text("related_customer", MAX_STRING),
-            related_customer_account: reader.text("related_customer_account", MAX_STRING),
-            status: reader.choice("status", &STATUSES),
-            expand: expand_list(reader, Resource::Session),
+        read(tree, |reader| {
+            let name = "related_customer_account";
+            refuse(
+                reader,
+                name,
+                "The filter by customer account (`related_customer_account`)",
+            );
+            Self {
+                list: list(reader, Some(WithCreated)),
+                client_reference_id: reader.text("client_reference_id", MAX_STRING),
+                related_customer: reader.text("related_customer", MAX_STRING),
+                status: reader.choice("status", &STATUSES),
+                expand: expand_list(reader, Resource::Session),
+            }
         })
     }
 }
@@ -266,9 +271,4 @@ fn refuse(reader: &mut Reader, name: &str, feature: &'static str) -> bool {
         not_available(reader, name, feature);
     }
     given
-}
-
-fn not_available(reader: &mut Reader, name: &str, feature: &'static str) {
-    let param = reader.name(name);
-    reader.fault(ApiError::NotAvailable { param, feature });
 }
