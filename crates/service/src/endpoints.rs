@@ -133,7 +133,9 @@ impl Service {
             endpoint.description = description;
         }
         if let Some(metadata) = changes.metadata {
-            metadata.apply(&mut endpoint.metadata);
+            endpoint.metadata = metadata
+                .apply(&endpoint.metadata)
+                .map_err(|_| ServiceError::TooMuchMetadata)?;
         }
         if let Some(enabled) = changes.enabled {
             endpoint.enabled = enabled;

@@ -104,6 +104,9 @@ pub enum ServiceError {
     /// The account has as many webhook endpoints as it may.
     #[error("the account has as many webhook endpoints as it may")]
     TooManyEndpoints,
+    /// More metadata keys would be left than an object may have.
+    #[error("the object would have more metadata than it may")]
+    TooMuchMetadata,
     /// The link does not open a page.
     #[error(transparent)]
     Link(#[from] LinkError),

@@ -10,6 +10,8 @@ use bonafide_core::{
 };
 use bonafide_store::page::SessionFilter;
 use bonafide_vault::DataKey;
+use bonafide_wire::params::DocumentChange;
+pub use bonafide_wire::params::MetadataChange as MetadataChanges;
 
 use crate::{
     Action, Caller, Class, HeldKey, List, ListRequest, Service, ServiceError, SessionView,
@@ -65,41 +67,13 @@ pub struct SessionCreation {
     pub return_url: Option<String>,
 }
 
-/// Changes of metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MetadataChanges {
-    /// Forget all of it.
-    Clear,
-    /// Set each key to its value; forget those without.
-    Merge(BTreeMap<String, Option<String>>),
-}
-
-impl MetadataChanges {
-    pub(crate) fn apply(&self, metadata: &mut BTreeMap<String, String>) {
-        match self {
-            Self::Clear => metadata.clear(),
-            Self::Merge(changes) => {
-                for (key, value) in changes {
-                    match value {
-                        Some(value) => {
-                            metadata.insert(key.clone(), value.clone());
-                        }
-                        None => {
-                            metadata.remove(key);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// Changes of a session; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionChanges {
     /// What to check.
     pub check: Option<CheckType>,
-    /// Options of the document check; `Some(None)` unsets them.
+    /// Options of the document check: those that are `Some` replace the present ones; `Some(None)`
+    /// unsets all of them.
     pub document_options: Option<Option<DocumentOptions>>,
     /// Metadata.
     pub metadata: Option<MetadataChanges>,
@@ -216,13 +190,19 @@ impl Service {
                 return Err(refuse(StateError::Status(session.status)));
             };
             if let Some(metadata) = &changes.metadata {
-                metadata.apply(&mut private.metadata);
+                private.metadata = metadata
+                    .apply(&private.metadata)
+                    .map_err(|_| ServiceError::TooMuchMetadata)?;
             }
             if let Some(check) = changes.check {
                 session.state.check = check;
             }
             if let Some(options) = &changes.document_options {
-                session.state.document_options.clone_from(options);
+                let change = options
+                    .clone()
+                    .map_or(DocumentChange::Unset, DocumentChange::Merge);
+                let before = session.state.document_options.take();
+                session.state.document_options = change.apply(before);
             }
             Ok(Step::default())
         })
