@@ -41,7 +41,8 @@ pub struct SessionCommit {
     pub new_data_key: Option<Vec<u8>>,
     /// The data key is deleted (crypto-shredding). In the same transaction, before anything else of
     /// this commit is written, the session's reports, events and attempts lose their sealed
-    /// columns, and replies kept for idempotency keys that tell of the session are deleted.
+    /// columns. Replies kept for idempotency keys stay, so that a request that is repeated is not
+    /// done again: what they tell of a session has to be sealed with its data key as well.
     pub drop_data_key: bool,
     /// Reports to write.
     pub reports: Vec<ReportRow>,

@@ -77,7 +77,7 @@ impl<E: Engine> Storage for E {
     }
 
     async fn keep_reply(&self, reply: KeptReply) -> Result<()> {
-        apply(self, vec![steps::keep_reply(reply, None)]).await
+        apply(self, vec![steps::keep_reply(reply)]).await
     }
 
     async fn release_idempotency(&self, account: AccountId, key_hash: [u8; 32]) -> Result<()> {

@@ -64,7 +64,7 @@ statements! {
         (account, key_hash, request_hash, request, claimed) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (account, key_hash) DO UPDATE SET
             request_hash = excluded.request_hash, request = excluded.request,
-            claimed = excluded.claimed, status = NULL, sealed_body = NULL, session = NULL
+            claimed = excluded.claimed, status = NULL, sealed_body = NULL
         WHERE (idempotency.status IS NULL AND idempotency.claimed < $6)
             OR (idempotency.status IS NOT NULL AND idempotency.claimed < $7)";
     /// Two for each one that is claimed, so that old ones go without a job of their own.
@@ -73,8 +73,8 @@ statements! {
         ORDER BY claimed LIMIT 2 /* FOR UPDATE SKIP LOCKED */)";
     IDEMPOTENCY = "SELECT request_hash, request, status, sealed_body
         FROM idempotency WHERE account = $1 AND key_hash = $2";
-    KEEP_REPLY = "UPDATE idempotency SET status = $1, sealed_body = $2, session = $3
-        WHERE account = $4 AND key_hash = $5 AND request = $6 AND status IS NULL";
+    KEEP_REPLY = "UPDATE idempotency SET status = $1, sealed_body = $2
+        WHERE account = $3 AND key_hash = $4 AND request = $5 AND status IS NULL";
     RELEASE_IDEMPOTENCY = "DELETE FROM idempotency
         WHERE account = $1 AND key_hash = $2 AND status IS NULL";
 
@@ -101,7 +101,6 @@ statements! {
     ERASE_ATTEMPTS = "UPDATE attempts SET response = $1
         WHERE account = $2 AND event IN
             (SELECT id FROM events WHERE account = $2 AND session = $3)";
-    ERASE_REPLIES = "DELETE FROM idempotency WHERE account = $1 AND session = $2";
 
     // Reports, events, files.
 

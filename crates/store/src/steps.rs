@@ -71,12 +71,10 @@ pub(crate) fn claim_idempotency(claim: &IdempotencyClaim) -> Vec<Step> {
     ]
 }
 
-/// Keeps a reply; `session` is the one that it tells of and with whose redaction it goes.
-pub(crate) fn keep_reply(kept: KeptReply, session: Option<SessionId>) -> Step {
+pub(crate) fn keep_reply(kept: KeptReply) -> Step {
     let values = params![
         kept.reply.status,
         kept.reply.sealed_body,
-        session,
         kept.account,
         kept.key_hash,
         kept.reply.request
@@ -104,7 +102,7 @@ pub(crate) fn commit(command: SessionCommit) -> Vec<Step> {
     steps.extend(command.events.into_iter().map(insert_event));
     steps.extend(command.files.into_iter().map(insert_file));
     steps.extend(command.jobs.iter().map(insert_job));
-    steps.extend(command.reply.map(|reply| keep_reply(reply, Some(session))));
+    steps.extend(command.reply.map(keep_reply));
     steps
 }
 
@@ -144,15 +142,13 @@ fn write_session(row: SessionRow) -> Step {
 
 /// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
 /// before opens nothing.
-fn shred(account: AccountId, session: SessionId) -> [Step; 5] {
+fn shred(account: AccountId, session: SessionId) -> [Step; 4] {
     let erase = |text| Statement::new(text, params![Vec::new(), account, session]).always();
-    let delete = |text| Statement::new(text, params![account, session]).always();
     [
-        delete(sql::DROP_DATA_KEY),
+        Statement::new(sql::DROP_DATA_KEY, params![account, session]).always(),
         erase(sql::ERASE_REPORTS),
         erase(sql::ERASE_ATTEMPTS),
         erase(sql::ERASE_EVENTS),
-        delete(sql::ERASE_REPLIES),
     ]
 }
 

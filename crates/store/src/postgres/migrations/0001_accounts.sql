@@ -34,10 +34,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
     claimed BIGINT NOT NULL,
     status BIGINT,
     sealed_body BYTEA,
-    session BYTEA,
     PRIMARY KEY (account, key_hash)
 );
 
 CREATE INDEX IF NOT EXISTS idempotency_claimed ON idempotency (account, claimed);
-CREATE INDEX IF NOT EXISTS idempotency_session ON idempotency (account, session)
-    WHERE session IS NOT NULL;

@@ -34,10 +34,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
     claimed INTEGER NOT NULL,
     status INTEGER,
     sealed_body BLOB,
-    session BLOB,
     PRIMARY KEY (account, key_hash)
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS idempotency_claimed ON idempotency (account, claimed);
-CREATE INDEX IF NOT EXISTS idempotency_session ON idempotency (account, session)
-    WHERE session IS NOT NULL;

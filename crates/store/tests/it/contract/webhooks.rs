@@ -1,0 +1,405 @@
+//! Endpoints, fan-out and deliveries.
+
+use bonafide_core::{clock::Timestamp, event::EventType, id::EventId};
+use bonafide_store::{
+    Storage, StoreError,
+    command::{Attempt, EndpointRelease, SessionCommit},
+    row::{DeliveryRow, EndpointRow, EventRow, LeasedEndpoint, SessionRow},
+};
+use futures_util::future::join_all;
+
+use crate::rows::{NOON, Rows, commit, create, fan_out, job_claim, next};
+
+rules!(
+    endpoints_are_put_replaced_and_deleted,
+    an_event_goes_to_an_endpoint_once,
+    a_fan_out_needs_its_lease,
+    an_event_counts_what_has_not_succeeded,
+    an_endpoint_has_one_holder,
+    an_endpoint_is_leased_when_its_next_delivery_is_due,
+    a_lost_lease_writes_nothing,
+    attempts_read_back_and_are_erased_with_the_key,
+    a_disabled_endpoint_rests_until_it_is_enabled,
+    deleting_an_endpoint_deletes_its_deliveries,
+    a_delivery_added_during_a_lease_is_not_forgotten,
+);
+
+/// A session with one event, and deliveries of it fanned out.
+async fn fanned_out(
+    storage: &dyn Storage,
+    rows: &Rows,
+    endpoints: &[&EndpointRow],
+    due: Timestamp,
+) -> (SessionRow, EventRow, Vec<DeliveryRow>) {
+    let session = rows.session(rows.test, NOON);
+    let event = rows.event(&session, EventType::Created);
+    let job = rows.fan_out_job(&event, NOON);
+    let command = SessionCommit {
+        events: vec![event.clone()],
+        jobs: vec![job.clone()],
+        ..create(&session)
+    };
+    storage.commit(command).await.unwrap();
+    let leased = storage
+        .claim_jobs(job_claim(&job, NOON, 60))
+        .await
+        .unwrap()
+        .remove(0);
+    let deliveries: Vec<_> = endpoints
+        .iter()
+        .map(|endpoint| rows.delivery(endpoint, event.id, due))
+        .collect();
+    storage
+        .fan_out(fan_out(leased, deliveries.clone()))
+        .await
+        .unwrap();
+    (session, event, deliveries)
+}
+
+async fn endpoint(storage: &dyn Storage, rows: &Rows) -> EndpointRow {
+    let endpoint = rows.endpoint(rows.test);
+    storage.put_endpoint(endpoint.clone()).await.unwrap();
+    endpoint
+}
+
+async fn claim(storage: &dyn Storage, now: Timestamp) -> Vec<LeasedEndpoint> {
+    storage
+        .claim_endpoints(now, now.plus_seconds(60), 10, 10)
+        .await
+        .unwrap()
+}
+
+fn attempt(delivery: &DeliveryRow, at: Timestamp, next: Option<Timestamp>) -> Attempt {
+    let failed = next.is_some();
+    Attempt {
+        delivery: delivery.id,
+        endpoint: delivery.endpoint,
+        at,
+        duration_ms: 120,
+        status: failed.then_some(500).or(Some(200)),
+        failure: None,
+        response: b"sealed".to_vec(),
+        next,
+        succeeded: !failed,
+    }
+}
+
+fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> EndpointRelease {
+    EndpointRelease {
+        endpoint: leased.row.endpoint.id,
+        token: leased.token,
+        attempts,
+        failing_since: None,
+        disable: false,
+    }
+}
+
+async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
+    storage
+        .event(rows.test, event)
+        .await
+        .unwrap()
+        .unwrap()
+        .row
+        .pending
+}
+
+async fn endpoints_are_put_replaced_and_deleted(storage: &dyn Storage, rows: &Rows) {
+    let mut row = endpoint(storage, rows).await;
+    let id = row.endpoint.id;
+    assert_eq!(
+        storage.endpoint(rows.test, id).await.unwrap(),
+        Some(row.clone())
+    );
+    row.endpoint.description = None;
+    row.endpoint.api_version = Some("2026-10-28.endive".to_owned());
+    row.endpoint.metadata.clear();
+    row.endpoint.enabled_events = vec![EventType::Verified.name().to_owned()];
+    row.endpoint.sealed_secrets.clear();
+    row.endpoint.enabled = false;
+    storage.put_endpoint(row.clone()).await.unwrap();
+    assert_eq!(storage.endpoint(rows.test, id).await.unwrap(), Some(row));
+    assert!(storage.delete_endpoint(rows.test, id).await.unwrap());
+    assert!(!storage.delete_endpoint(rows.test, id).await.unwrap());
+    assert_eq!(storage.endpoint(rows.test, id).await.unwrap(), None);
+}
+
+async fn an_event_goes_to_an_endpoint_once(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let (session, event, deliveries) = fanned_out(storage, rows, &[&endpoint], NOON).await;
+    let job = rows.fan_out_job(&event, NOON);
+    storage
+        .commit(SessionCommit {
+            jobs: vec![job.clone()],
+            ..commit(&next(&session))
+        })
+        .await
+        .unwrap();
+    let leased = storage
+        .claim_jobs(job_claim(&job, NOON, 60))
+        .await
+        .unwrap()
+        .remove(0);
+    let again = vec![
+        deliveries[0].clone(),
+        rows.delivery(&endpoint, event.id, NOON),
+    ];
+    storage.fan_out(fan_out(leased, again)).await.unwrap();
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
+    assert_eq!(claim(storage, NOON).await[0].due, deliveries);
+}
+
+async fn a_fan_out_needs_its_lease(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let session = rows.session(rows.test, NOON);
+    let event = rows.event(&session, EventType::Created);
+    let job = rows.fan_out_job(&event, NOON);
+    storage
+        .commit(SessionCommit {
+            jobs: vec![job.clone()],
+            ..create(&session)
+        })
+        .await
+        .unwrap();
+    let first = storage
+        .claim_jobs(job_claim(&job, NOON, 60))
+        .await
+        .unwrap()
+        .remove(0);
+    let later = NOON.plus_seconds(60);
+    let second = storage
+        .claim_jobs(job_claim(&job, later, 60))
+        .await
+        .unwrap()
+        .remove(0);
+    let deliveries = vec![rows.delivery(&endpoint, event.id, NOON)];
+    let late = storage.fan_out(fan_out(first, deliveries.clone())).await;
+    assert!(matches!(late, Err(StoreError::LeaseLost)));
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
+
+    // An endpoint that was deleted meanwhile: the job stays, to look at the endpoints anew.
+    let gone = rows.endpoint(rows.test);
+    let both = vec![deliveries[0].clone(), rows.delivery(&gone, event.id, NOON)];
+    let conflict = storage.fan_out(fan_out(second.clone(), both)).await;
+    assert!(matches!(conflict, Err(StoreError::Conflict)));
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
+    storage.fan_out(fan_out(second, deliveries)).await.unwrap();
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
+    assert_eq!(storage.pending_jobs().await.unwrap(), 0);
+}
+
+async fn an_event_counts_what_has_not_succeeded(storage: &dyn Storage, rows: &Rows) {
+    let (first, second) = (endpoint(storage, rows).await, endpoint(storage, rows).await);
+    let (_, event, deliveries) = fanned_out(storage, rows, &[&first, &second], NOON).await;
+    assert_eq!(pending_of(storage, rows, event.id).await, 2);
+    for leased in claim(storage, NOON).await {
+        // The first succeeds, the second is given up: it has still not succeeded.
+        let succeeded = leased.row == first;
+        let outcome = Attempt {
+            succeeded,
+            ..attempt(&leased.due[0], NOON, None)
+        };
+        storage
+            .release_endpoint(release(&leased, vec![outcome]))
+            .await
+            .unwrap();
+    }
+    assert_eq!(pending_of(storage, rows, event.id).await, 1);
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
+    assert_eq!(deliveries.len(), 2);
+}
+
+async fn an_endpoint_has_one_holder(storage: &dyn Storage, rows: &Rows) {
+    let endpoints = [endpoint(storage, rows).await, endpoint(storage, rows).await];
+    let both: Vec<_> = endpoints.iter().collect();
+    fanned_out(storage, rows, &both, NOON).await;
+    let claims = join_all((0..6).map(|_| claim(storage, NOON))).await;
+    let mut leased: Vec<_> = claims.into_iter().flatten().collect();
+    leased.extend(claim(storage, NOON).await);
+    assert_eq!(leased.len(), 2);
+    assert_ne!(leased[0].row, leased[1].row);
+
+    assert_eq!(claim(storage, NOON.plus_millis(59_999)).await, []);
+    let again = claim(storage, NOON.plus_seconds(60)).await;
+    assert_eq!(again.len(), 2);
+    let old = leased.iter().find(|old| old.row == again[0].row).unwrap();
+    assert!(again[0].token > old.token);
+}
+
+async fn an_endpoint_is_leased_when_its_next_delivery_is_due(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    assert_eq!(claim(storage, NOON).await, [], "it has no deliveries");
+    let (_, _, late) = fanned_out(storage, rows, &[&endpoint], NOON.plus_seconds(30)).await;
+    let (_, _, early) = fanned_out(storage, rows, &[&endpoint], NOON.plus_seconds(10)).await;
+    let (_, _, middle) = fanned_out(storage, rows, &[&endpoint], NOON.plus_seconds(20)).await;
+    assert_eq!(claim(storage, NOON.plus_millis(9_999)).await, []);
+    let now = NOON.plus_seconds(20);
+    let leased = storage
+        .claim_endpoints(now, now.plus_seconds(60), 10, 1)
+        .await
+        .unwrap();
+    assert_eq!(leased[0].due, early, "at most as many as were asked for");
+    let since = Some(NOON);
+    let failed = attempt(&early[0], now, Some(NOON.plus_seconds(25)));
+    let failing = EndpointRelease {
+        failing_since: since,
+        ..release(&leased[0], vec![failed])
+    };
+    storage.release_endpoint(failing).await.unwrap();
+
+    let now = NOON.plus_seconds(30);
+    let leased = claim(storage, now).await;
+    let retried = DeliveryRow {
+        attempts: 1,
+        due: Some(NOON.plus_seconds(25)),
+        last_status: Some(500),
+        ..early[0].clone()
+    };
+    assert_eq!(leased[0].due, [middle[0].clone(), retried, late[0].clone()]);
+    assert_eq!(leased[0].failing_since, since);
+    let done = leased[0]
+        .due
+        .iter()
+        .map(|delivery| attempt(delivery, now, None))
+        .collect();
+    storage
+        .release_endpoint(release(&leased[0], done))
+        .await
+        .unwrap();
+    assert_eq!(claim(storage, now.plus_seconds(1_000_000)).await, []);
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
+}
+
+async fn a_lost_lease_writes_nothing(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let (_, event, deliveries) = fanned_out(storage, rows, &[&endpoint], NOON).await;
+    let first = claim(storage, NOON).await.remove(0);
+    let second = claim(storage, NOON.plus_seconds(60)).await.remove(0);
+    let late = EndpointRelease {
+        disable: true,
+        ..release(&first, vec![attempt(&deliveries[0], NOON, None)])
+    };
+    assert!(matches!(
+        storage.release_endpoint(late).await,
+        Err(StoreError::LeaseLost)
+    ));
+    assert_eq!(pending_of(storage, rows, event.id).await, 1);
+    assert_eq!(storage.attempts(rows.test, event.id).await.unwrap(), []);
+    storage
+        .release_endpoint(release(&second, vec![]))
+        .await
+        .unwrap();
+    let twice = storage.release_endpoint(release(&second, vec![])).await;
+    assert!(matches!(twice, Err(StoreError::LeaseLost)));
+    assert_eq!(
+        claim(storage, NOON.plus_seconds(60)).await[0].due,
+        deliveries
+    );
+}
+
+async fn attempts_read_back_and_are_erased_with_the_key(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let (session, event, deliveries) = fanned_out(storage, rows, &[&endpoint], NOON).await;
+    let second_try = NOON.plus_seconds(5);
+    let attempts = [
+        Attempt {
+            status: None,
+            failure: Some("timeout".to_owned()),
+            ..attempt(&deliveries[0], NOON, Some(second_try))
+        },
+        attempt(&deliveries[0], second_try, None),
+    ];
+    for attempt in &attempts {
+        let leased = claim(storage, attempt.at).await.remove(0);
+        storage
+            .release_endpoint(release(&leased, vec![attempt.clone()]))
+            .await
+            .unwrap();
+    }
+    assert_eq!(
+        storage.attempts(rows.test, event.id).await.unwrap(),
+        attempts
+    );
+
+    let redaction = SessionCommit {
+        drop_data_key: true,
+        ..commit(&next(&session))
+    };
+    storage.commit(redaction).await.unwrap();
+    let erased = attempts.map(|attempt| Attempt {
+        response: vec![],
+        ..attempt
+    });
+    assert_eq!(storage.attempts(rows.test, event.id).await.unwrap(), erased);
+}
+
+async fn a_disabled_endpoint_rests_until_it_is_enabled(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let (_, _, deliveries) = fanned_out(storage, rows, &[&endpoint], NOON).await;
+    let leased = claim(storage, NOON).await.remove(0);
+    let failed = attempt(&deliveries[0], NOON, Some(NOON.plus_seconds(5)));
+    let disabled = EndpointRelease {
+        disable: true,
+        failing_since: Some(NOON),
+        ..release(&leased, vec![failed])
+    };
+    storage.release_endpoint(disabled).await.unwrap();
+    let mut row = storage
+        .endpoint(rows.test, endpoint.endpoint.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(!row.endpoint.enabled);
+    let later = NOON.plus_seconds(100);
+    assert_eq!(claim(storage, later).await, []);
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
+
+    row.endpoint.enabled = true;
+    storage.put_endpoint(row).await.unwrap();
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
+    let leased = claim(storage, later).await.remove(0);
+    assert_eq!(leased.due.len(), 1);
+    assert_eq!(leased.failing_since, None);
+}
+
+async fn deleting_an_endpoint_deletes_its_deliveries(storage: &dyn Storage, rows: &Rows) {
+    let (kept, gone) = (endpoint(storage, rows).await, endpoint(storage, rows).await);
+    let (_, event, _) = fanned_out(storage, rows, &[&kept, &gone], NOON).await;
+    let leased = claim(storage, NOON).await;
+    let held = leased.iter().find(|leased| leased.row == gone).unwrap();
+    assert!(
+        storage
+            .delete_endpoint(rows.test, gone.endpoint.id)
+            .await
+            .unwrap()
+    );
+    assert_eq!(pending_of(storage, rows, event.id).await, 1);
+    assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
+    let outcome = attempt(&held.due[0], NOON, None);
+    let late = storage.release_endpoint(release(held, vec![outcome])).await;
+    assert!(matches!(late, Err(StoreError::LeaseLost)));
+}
+
+async fn a_delivery_added_during_a_lease_is_not_forgotten(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let all = [&endpoint];
+    let mut delivered = 0;
+    let (_, _, _) = fanned_out(storage, rows, &[&endpoint], NOON).await;
+    for _ in 0..20 {
+        // One delivery is added while the one before is being released.
+        let leased = claim(storage, NOON).await.remove(0);
+        delivered += leased.due.len();
+        let done = leased
+            .due
+            .iter()
+            .map(|delivery| attempt(delivery, NOON, None))
+            .collect();
+        let (released, _) = tokio::join!(
+            storage.release_endpoint(release(&leased, done)),
+            fanned_out(storage, rows, &all, NOON),
+        );
+        released.unwrap();
+    }
+    delivered += claim(storage, NOON).await.remove(0).due.len();
+    assert_eq!(delivered, 21);
+}
