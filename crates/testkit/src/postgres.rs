@@ -30,7 +30,7 @@ until "$bin/pg_isready" -q -h "$folder" -U postgres; do
 done
 echo ready
 read -r _
-kill -INT "$server"
+kill -QUIT "$server"
 wait "$server"
 rm -rf "$folder"
 "#;
