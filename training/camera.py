@@ -280,6 +280,30 @@ def photograph(rng: np.random.Generator, pages: list[Page], surfaces: list[np.nd
     return _close(rng, scene, canvas, frame, gentle=False)
 
 
+def close_up(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndarray], size: int) -> Scene:
+    """A zone that nearly fills the picture's width: what a second look sees."""
+    page = pages[rng.integers(len(pages))]
+    while page.zone is None:
+        page = pages[rng.integers(len(pages))]
+    scene = _empty(size)
+    frame = _frame(size, float(rng.choice([1.0, 1.0, 4 / 3, 2.5])))
+    canvas = _surface(rng, surfaces, size)
+    if rng.random() < 0.5:
+        canvas[:] = PADDING
+    height, width = page.image.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    roll = rng.normal(0, 0.06) if rng.random() < 0.7 else rng.uniform(0, 2 * np.pi)
+    shape = _tilted(rng, corners, roll, 0.25)
+    zone = _project(page.zone, cv2.getPerspectiveTransform(corners, shape))
+    length = np.linalg.norm(zone[1] - zone[0])
+    reach = min(frame.width / max(1e-3, np.ptp(zone[:, 0])), frame.height / max(1e-3, np.ptp(zone[:, 1])))
+    scale = min(reach, size / length) * rng.uniform(0.6, 0.97)
+    centre = np.array([frame.left + frame.width / 2, frame.top + frame.height / 2]) + rng.normal(0, 0.03 * size, 2)
+    quad = ((shape - zone.mean(axis=0)) * scale + centre).astype(np.float32)
+    _lay(scene, canvas, page, quad, 0.0)
+    return _close(rng, scene, canvas, frame, gentle=False)
+
+
 def scan(rng: np.random.Generator, pages: list[Page], size: int) -> Scene:
     """A page that fills its picture, as scanners and screenshots give."""
     page = pages[rng.integers(len(pages))]
@@ -324,8 +348,10 @@ def bare(rng: np.random.Generator, surfaces: list[np.ndarray], size: int) -> Sce
 def picture(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndarray], size: int) -> Scene:
     """A picture of any kind."""
     style = rng.random()
-    if style < 0.68:
+    if style < 0.58:
         return photograph(rng, pages, surfaces, size)
+    if style < 0.7:
+        return close_up(rng, pages, surfaces, size)
     if style < 0.96:
         return scan(rng, pages, size)
     return bare(rng, surfaces, size)

@@ -20,10 +20,9 @@ import onnxruntime
 from PIL import Image, ImageOps
 
 from camera import PADDING
-from line_crops import HEIGHT, MARGIN_LEFT, MARGIN_RIGHT, PITCH
+from line_crops import HEIGHT, MARGIN_LEFT, MARGIN_RIGHT, PITCH, PITCHES_TALL
 from zone_text import ALPHABET
 
-SIDE = 256
 FORMATS = ((2, 44), (3, 30), (2, 36), (1, 30))
 """(lines, characters a line)."""
 
@@ -71,7 +70,8 @@ def four_sides(contour: np.ndarray) -> np.ndarray:
 class Engine:
     """Both networks, one thread."""
 
-    def __init__(self, models: Path) -> None:
+    def __init__(self, models: Path, side: int) -> None:
+        self.side = side
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -102,14 +102,14 @@ class Engine:
         return text, float(np.mean(np.log(np.array(scores) + 1e-9))) if scores else -9.0
 
 
-def letterbox(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def letterbox(picture: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
     """The picture in a grey square, and the 2 x 3 map from square to picture."""
     height, width = picture.shape[:2]
-    scale = SIDE / max(height, width)
+    scale = side / max(height, width)
     w, h = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    canvas = np.full((SIDE, SIDE, 3), PADDING, np.uint8)
-    left, top = (SIDE - w) // 2, (SIDE - h) // 2
+    canvas = np.full((side, side, 3), PADDING, np.uint8)
+    left, top = (side - w) // 2, (side - h) // 2
     canvas[top : top + h, left : left + w] = small
     return canvas, np.array([[width / w, 0, -left * width / w], [0, height / h, -top * height / h]])
 
@@ -139,42 +139,46 @@ def document_in(maps: np.ndarray) -> np.ndarray | None:
     return (quad + 0.5) * 2
 
 
-def zone_in(maps: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Corners of the zone from its first character clockwise, in square pixels, and its chance."""
+def zones_in(maps: np.ndarray) -> list[np.ndarray]:
+    """Corners of up to three zones, likeliest first, each from its first character clockwise, in square pixels."""
     chance = sigmoid(maps[2])
-    contour = largest(chance > 0.5, 12)
-    if contour is None:
-        return None
-    inside = np.zeros(chance.shape, np.uint8)
-    cv2.drawContours(inside, [contour], -1, 1, -1)
-    heading = np.array([maps[3][inside > 0].mean(), maps[4][inside > 0].mean()])
-    (x, y), (w, h), angle = cv2.minAreaRect(contour)
-    w, h = w + 1, h + 1
-    axis = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    if w < h:
-        w, h, axis = h, w, np.array([-axis[1], axis[0]])
-    if axis @ heading < 0:
-        axis = -axis
-    down = np.array([-axis[1], axis[0]])
-    corners = [(x, y) + axis * sx * w / 2 + down * sy * h / 2 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    return (np.array(corners) + 0.5) * 2, float(chance[inside > 0].mean())
+    contours, _ = cv2.findContours((chance > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    found = []
+    for contour in contours:
+        if len(contour) < 5 or cv2.contourArea(contour) < 12:
+            continue
+        inside = np.zeros(chance.shape, np.uint8)
+        cv2.drawContours(inside, [contour], -1, 1, -1)
+        heading = np.array([maps[3][inside > 0].mean(), maps[4][inside > 0].mean()])
+        (x, y), (w, h), angle = cv2.minAreaRect(contour)
+        w, h = w + 1, h + 1
+        axis = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        if w < h:
+            w, h, axis = h, w, np.array([-axis[1], axis[0]])
+        if axis @ heading < 0:
+            axis = -axis
+        down = np.array([-axis[1], axis[0]])
+        corners = [(x, y) + axis * sx * w / 2 + down * sy * h / 2 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        found.append((float((chance * inside).sum()), (np.array(corners) + 0.5) * 2))
+    found.sort(key=lambda item: -item[0])
+    return [corners for _, corners in found[:3]]
 
 
-def upright(picture: np.ndarray, zone: np.ndarray, room: float) -> tuple[np.ndarray, np.ndarray]:
+def upright(picture: np.ndarray, zone: np.ndarray, room: float, side: int) -> tuple[np.ndarray, np.ndarray]:
     """A square cut around the zone, turned so that it reads from left to right."""
     centre = zone.mean(axis=0)
     along = (zone[1] - zone[0] + zone[2] - zone[3]) / 2
     length = np.linalg.norm(along)
     axis = along / length
-    scale = length * room / SIDE
+    scale = length * room / side
     turn = np.array([[axis[0], -axis[1]], [axis[1], axis[0]]]) * scale
-    back = np.column_stack([turn, centre - turn @ np.array([SIDE / 2, SIDE / 2])])
+    back = np.column_stack([turn, centre - turn @ np.array([side / 2, side / 2])])
     source = picture
     if scale > 1.5:
         source = cv2.GaussianBlur(picture, (0, 0), 0.4 * scale)
     shifted = back.copy()
     shifted[:, 2] += back[:, :2] @ [0.5, 0.5] - 0.5
-    cut = cv2.warpAffine(source, shifted, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(PADDING,) * 3)
+    cut = cv2.warpAffine(source, shifted, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(PADDING,) * 3)
     return cut, back
 
 
@@ -194,69 +198,119 @@ def flatten(picture: np.ndarray, zone: np.ndarray) -> tuple[np.ndarray, float]:
     return cv2.warpPerspective(grey, warp, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), margin
 
 
-def line_centres(flat: np.ndarray, margin: float, lines: int, characters: int) -> list[float]:
-    """Rows of the lines' middles: evenly spaced, moved to where the strokes are."""
-    pitch = (flat.shape[1] - 2 * margin) / characters
-    energy = np.abs(cv2.Sobel(flat, cv2.CV_32F, 1, 0))[:, round(margin) : -round(margin)].mean(axis=1)
-    window = max(1, round(pitch))
-    sums = np.convolve(energy, np.ones(window) / window, "same")
-    first, last = margin + pitch / 2, flat.shape[0] - margin - pitch / 2
-    best, found = -1.0, []
-    for start in np.arange(first - 0.7 * pitch, first + 0.75 * pitch, pitch / 8):
-        for end in np.arange(last - 0.7 * pitch, last + 0.75 * pitch, pitch / 8):
-            rows = np.linspace(start, end, lines) if lines > 1 else np.array([(start + end) / 2])
-            index = np.clip(np.round(rows).astype(int), 0, len(sums) - 1)
-            if sums[index].sum() > best + 1e-6:
-                best, found = sums[index].sum(), list(rows)
-    return found
+@dataclass
+class Grid:
+    """Where a flattened zone's characters stand."""
+
+    rows: list[float]
+    """Middle of each line at the flat picture's middle column."""
+    slope: float
+    """Rows a column."""
+    left: float
+    pitch: float
 
 
-def framed(flat: np.ndarray, centre: float, margin: float, characters: int) -> np.ndarray:
+def grid(flat: np.ndarray, margin: float, lines: int, characters: int) -> Grid:
+    """Fits evenly spaced sloping lines, then both ends, to the strokes' energy."""
+    height, width = flat.shape
+    pitch = (width - 2 * margin) / characters
+    strokes = np.abs(cv2.Sobel(cv2.GaussianBlur(flat, (0, 0), max(0.3, pitch / 20)), cv2.CV_32F, 1, 0))
+    inner = strokes[:, round(margin) : width - round(margin)]
+    bins = cv2.resize(inner, (24, height), interpolation=cv2.INTER_AREA)
+    bins = cv2.blur(bins, (1, max(1, round(0.95 * pitch))), borderType=cv2.BORDER_REFLECT)
+    away = (np.arange(24) - 11.5) / 24
+    every = np.arange(height)
+    spacings = np.arange(1.5, 3.1, 0.1) * pitch if lines > 1 else np.array([2.4 * pitch])
+    best, rows, drift = -np.inf, [height / 2] * lines, 0.0
+    for tilt in np.linspace(-1.5, 1.5, 21) * pitch:
+        sums = np.mean([np.interp(every + tilt * a, every, bins[:, k]) for k, a in enumerate(away)], axis=0)
+        for spacing in spacings:
+            length = spacing * (lines - 1)
+            starts = np.arange(0.5 * pitch, height - length - 0.4 * pitch, max(1.0, pitch / 8))
+            if not len(starts):
+                continue
+            on = np.interp(starts[:, None] + spacing * np.arange(lines), every, sums).mean(axis=1)
+            off = np.interp(starts[:, None] + spacing * (np.arange(lines + 1) - 0.5), every, sums).mean(axis=1)
+            index = int(np.argmax(on - off))
+            if on[index] - off[index] > best:
+                best, drift = on[index] - off[index], tilt
+                rows = list(starts[index] + spacing * np.arange(lines))
+    slope = drift / (width - 2 * margin)
+    shear = np.array([[1, 0, 0], [slope, 1, -slope * width / 2]])
+    level = cv2.warpAffine(strokes, shear, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    bands = [level[max(0, round(r - pitch / 2)) : round(r + pitch / 2) + 1] for r in rows]
+    along = np.concatenate(bands).mean(axis=0)
+    along = cv2.blur(along.reshape(1, -1), (max(1, round(0.6 * pitch)), 1))[0]
+    left, right = margin, width - margin
+    inked = np.nonzero(along > 0.35 * np.median(along[round(left) : round(right)]))[0]
+    if len(inked):
+        begin, end = inked[0] + 0.3 * pitch, inked[-1] - 0.3 * pitch
+        if abs(begin - left) < 2 * pitch and abs(end - right) < 2 * pitch:
+            left, right = begin, end
+    pitch = (right - left) / (characters - 0.3)
+    return Grid(rows, slope, left - 0.15 * pitch, pitch)
+
+
+def framed(flat: np.ndarray, row: float, place: Grid, characters: int) -> np.ndarray:
     """The line around a row, two pitches tall, 14.4 pixels a character."""
-    pitch = (flat.shape[1] - 2 * margin) / characters
-    air = 0.5 * pitch
-    left, right = margin - air, flat.shape[1] - margin + air
-    top, bottom = centre - pitch, centre + pitch
+    left = place.left - 0.5 * place.pitch
     width = round(PITCH * (characters + 1))
-    scale = np.array([(right - left) / width, (bottom - top) / HEIGHT])
+    scale = np.array([place.pitch / PITCH, PITCHES_TALL * place.pitch / HEIGHT])
+    top = row - PITCHES_TALL * place.pitch / 2
     source = flat
     if scale.max() > 1.4:
         source = cv2.GaussianBlur(flat, (0, 0), sigmaX=max(0.01, 0.35 * scale[0]), sigmaY=max(0.01, 0.35 * scale[1]))
-    inverse = np.array([[scale[0], 0, left + scale[0] / 2 - 0.5], [0, scale[1], top + scale[1] / 2 - 0.5]])
+    rise = place.slope * (left - flat.shape[1] / 2)
+    inverse = np.array(
+        [
+            [scale[0], 0, left + scale[0] / 2 - 0.5],
+            [place.slope * scale[0], scale[1], top + rise + scale[1] / 2 - 0.5],
+        ]
+    )
     band = cv2.warpAffine(source, inverse, (width, HEIGHT), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
     return cv2.copyMakeBorder(band, 0, 0, MARGIN_LEFT, MARGIN_RIGHT, cv2.BORDER_REPLICATE)
 
 
 def examine(engine: Engine, picture: np.ndarray, show: list[np.ndarray]) -> Reading:
     """Everything both networks find in an RGB picture."""
-    canvas, to_picture = letterbox(picture)
+    canvas, to_picture = letterbox(picture, engine.side)
     maps = engine.maps(canvas)
     document = document_in(maps)
     if document is not None:
         document = apply(to_picture, document)
-    found = zone_in(maps)
-    overlay = canvas.copy()
-    tint = cv2.resize(sigmoid(maps[:3]).transpose(1, 2, 0), (SIDE, SIDE))
-    show.append(np.clip(overlay * 0.6 + tint[..., [2, 0, 1]] * 100, 0, 255).astype(np.uint8))
-    if found is None:
-        return Reading(document, None, [], 0.0)
-    zone = apply(to_picture, found[0])
-    cut, back = upright(picture, zone, 1.35)
-    again = zone_in(engine.maps(cut))
-    if again is not None and np.linalg.norm(again[0][1] - again[0][0]) > 0.5 * SIDE:
-        zone = apply(back, again[0])
+    tint = cv2.resize(sigmoid(maps[:3]).transpose(1, 2, 0), (engine.side, engine.side))
+    show.append(np.clip(canvas * 0.6 + tint[..., [2, 0, 1]] * 100, 0, 255).astype(np.uint8))
+    best = Reading(document, None, [], -99.0)
+    for corners in zones_in(maps):
+        zone = apply(to_picture, corners)
+        if np.linalg.norm(corners[1] - corners[0]) < 0.6 * engine.side:
+            cut, back = upright(picture, zone, 1.2, engine.side)
+            closer = [c for c in zones_in(engine.maps(cut)) if np.linalg.norm(c[1] - c[0]) > 0.5 * engine.side]
+            zone = apply(back, closer[0]) if closer else zone
+        reading = read_zone(engine, picture, zone)
+        reading.document = document
+        if best.zone is None or reading.confidence > best.confidence:
+            best = reading
+        if best.confidence > -0.05:
+            break
+    return best
+
+
+def read_zone(engine: Engine, picture: np.ndarray, zone: np.ndarray) -> Reading:
+    """Reads a zone in the format that suits it best."""
     flat, margin = flatten(picture, zone)
-    best = Reading(document, zone, [], -99.0)
+    best = Reading(None, zone, [], -99.0)
     for lines, characters in FORMATS:
         pitch = (flat.shape[1] - 2 * margin) / characters
         expected = pitch * (2.4 * (lines - 1) + 1)
         tall = flat.shape[0] - 2 * margin
-        if not 0.55 < tall / expected < 1.7:
+        if pitch < 2 or not 0.5 < tall / expected < 2.0:
             continue
-        read = [engine.read(framed(flat, c, margin, characters)) for c in line_centres(flat, margin, lines, characters)]
+        place = grid(flat, margin, lines, characters)
+        read = [engine.read(framed(flat, row, place, characters)) for row in place.rows]
         score = float(np.mean([s for _, s in read])) - 0.4 * np.mean([min(3, abs(len(t) - characters)) for t, _ in read])
         if score > best.confidence:
-            best = Reading(document, zone, [t for t, _ in read], score)
+            best = Reading(None, zone, [t for t, _ in read], score)
     return best
 
 
@@ -273,12 +327,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--side", type=int, default=256, help="side of the locator's input")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--show", type=Path)
     parser.add_argument("--turn", type=float, default=0, help="turn every picture by that many degrees first")
     parser.add_argument("--only", help="file name part")
     options = parser.parse_args()
-    engine = Engine(options.models)
+    engine = Engine(options.models, options.side)
     exact = lines_exact = lines_all = zones = false_alarms = bare = quads = good_quads = 0
     records = []
     for entry in json.loads((options.folder / "manifest.json").read_text())["documents"]:

@@ -39,9 +39,9 @@ def export(network: torch.nn.Module, path: Path) -> None:
     )
 
 
-def rate(step: int, steps: int) -> float:
+def rate(step: int, steps: int, peak: float) -> float:
     """Learning rate: a short warm-up, then a cosine."""
-    return PEAK_RATE * min(1.0, (step + 1) / 150) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-5
+    return peak * min(1.0, (step + 1) / 150) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 1e-5
 
 
 def main() -> None:
@@ -53,9 +53,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--scale", type=float, default=1.0, help="factor on the number of steps")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--only-full-size", action="store_true", help="skip the phase of small pictures")
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")
+    parser.add_argument("--phases", type=int, nargs="+", help="side and steps of each phase, instead of the usual")
     options = parser.parse_args()
 
     cv2.setNumThreads(1)
@@ -71,9 +71,10 @@ def main() -> None:
     if options.start:
         network.load_state_dict(torch.load(options.start))
     average = Average(network, 0.998)
-    optimiser = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=1e-4)
-    phases = PHASES[1:] if options.only_full_size else PHASES
-    phases = [(size, max(1, round(steps * options.scale))) for size, steps in phases]
+    optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=1e-4)
+    phases = list(PHASES)
+    if options.phases:
+        phases = list(zip(options.phases[::2], options.phases[1::2], strict=True))
     total = sum(steps for _, steps in phases)
     step, running = 0, 0.0
     for size, steps in phases:
@@ -81,7 +82,7 @@ def main() -> None:
         loader = DataLoader(scenes, options.batch, num_workers=1, prefetch_factor=8)
         for images, targets in loader:
             for group in optimiser.param_groups:
-                group["lr"] = rate(step, total)
+                group["lr"] = rate(step, total, options.rate)
             x = (images.float() / 127.5 - 1).to(memory_format=torch.channels_last)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 maps = network(x)

@@ -263,6 +263,23 @@ def _draw_zone(sheet: _Sheet, lines: list[str], x_mm: float, bottom_mm: float, p
     return corners, ends
 
 
+def _footer(sheet: _Sheet, zone_bottom_mm: float) -> None:
+    """Small print below a zone, and a frame inside the page's edge: neither is a zone."""
+    rng = sheet.rng
+    height_mm, width_mm = sheet.image.shape[0] / sheet.scale, sheet.image.shape[1] / sheet.scale
+    y = zone_bottom_mm + rng.uniform(2.2, 4.5)
+    while rng.random() < 0.45 and y < height_mm - 0.3:
+        size = rng.uniform(0.9, 2.0)
+        text = _words(rng, int(rng.integers(10, 70)), rng.random() < 0.4)
+        _text(sheet, text, rng.uniform(2, 0.4 * width_mm), y, size, fonts.TEXT_FACES[rng.integers(10)], _ink(rng, 0, 130))
+        y += size + rng.uniform(0.8, 2)
+    if rng.random() < 0.15:
+        inset = sheet.pixels(rng.uniform(0.8, 3.5))
+        colour, thickness = _ink(rng, 0, 120).tolist(), int(rng.integers(1, 5))
+        low, right = sheet.image.shape[0] - inset, sheet.image.shape[1] - inset
+        cv2.rectangle(sheet.image, (inset, inset), (right, low), colour, thickness, cv2.LINE_AA)
+
+
 def _rounded(height: int, width: int, radius: int) -> np.ndarray:
     opacity = np.zeros((height, width), np.uint8)
     if radius < 2:
@@ -334,6 +351,7 @@ def _zoned_page(rng: np.random.Generator, lines: list[str], width_mm: float, hei
     bottom = height_mm - (rng.uniform(3.5, 8) if rng.random() < 0.9 else rng.uniform(1.5, height_mm * 0.35))
     zone_height = pitch * (2.5 * (len(lines) - 1) + 1)
     _decorate(sheet, width_mm, 0.5, bottom - zone_height - 2)
+    _footer(sheet, bottom)
     corners, ends = _draw_zone(sheet, lines, x, bottom, pitch)
     return sheet, corners, ends
 
@@ -393,10 +411,12 @@ def card_with_zone(rng: np.random.Generator) -> Page:
 def card_without_zone(rng: np.random.Generator) -> Page:
     """A card's front, or a driving licence's back with PDF417 and stripe."""
     sheet = _new_sheet(rng, 85.6, 54)
-    if rng.random() < 0.45:
+    if rng.random() < 0.6:
         top = 0.0
-        if rng.random() < 0.6:
-            sheet.image[sheet.pixels(rng.uniform(1, 5)) : sheet.pixels(rng.uniform(11, 15))] = rng.uniform(5, 60)
+        if rng.random() < 0.5:
+            sheet.image[:] = rng.uniform(205, 255) + rng.uniform(-12, 12, 3)
+        if rng.random() < 0.7:
+            sheet.image[sheet.pixels(rng.uniform(0.3, 6)) : sheet.pixels(rng.uniform(11, 16))] = rng.uniform(5, 60) + rng.uniform(-5, 5, 3)
             top = 14.0
         elif rng.random() < 0.5:
             _fields(sheet, 4, 3, 82, 18)
@@ -476,11 +496,11 @@ def barcode_alone(rng: np.random.Generator) -> Page:
 Maker = Callable[[np.random.Generator], Page]
 
 MAKERS: list[tuple[Maker, float]] = [
-    (passport, 0.31),
+    (passport, 0.28),
     (passport_spread, 0.08),
     (visa, 0.05),
     (card_with_zone, 0.2),
-    (card_without_zone, 0.14),
+    (card_without_zone, 0.17),
     (zone_strip, 0.07),
     (other_paper, 0.1),
     (barcode_alone, 0.05),
