@@ -73,6 +73,7 @@ const MIX: &[Kind] = &[
     Kind::VisaB,
     Kind::FrenchCard,
     Kind::DrivingLicence,
+    Kind::LicenceBack,
 ];
 
 fn kind(name: &str) -> Result<Kind, String> {

@@ -135,6 +135,10 @@ pub(crate) fn print(canvas: &mut Canvas, print: &Print<'_>) -> Option<(Point, Po
         Kind::LargeCard | Kind::FrenchCard => Some(large_card(canvas, print)),
         Kind::VisaA | Kind::VisaB => Some(visa(canvas, print)),
         Kind::DrivingLicence => Some(driving_licence(canvas, print)),
+        Kind::LicenceBack => {
+            licence_back(canvas, print);
+            None
+        }
     }
 }
 
@@ -357,6 +361,81 @@ fn driving_licence(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
     signature(canvas, print, (60.0, 47.0), (20.0, 4.0));
     pattern::overprint(canvas, print.inks.accent, (24.0, 36.0), 7.0);
     (portrait, size)
+}
+
+/// The table of categories: field 9 and the dates of fields 10 and 11.
+fn licence_back(canvas: &mut Canvas, print: &Print<'_>) {
+    let mut random = Random::of(print.seed, "categories");
+    let mut lines = canvas.mask();
+    let (left, right, top, step) = (24.0, 80.0, 4.5, 3.6);
+    let categories = ["AM", "A1", "A2", "A", "B1", "B", "C1", "C", "BE"];
+    for row in 0..=categories.len() + 1 {
+        let y = top + step * row as f32;
+        lines.add_stroke(&[(left, y), (right, y)], 0.12);
+    }
+    let bottom = top + step * (categories.len() + 1) as f32;
+    for x in [left, 33.0, 50.0, 66.0, right] {
+        lines.add_stroke(&[(x, top), (x, bottom)], 0.12);
+    }
+    canvas.paint(&lines, print.inks.label, 0.9);
+    let (label, value) = ((print.inks.label, 1.0), (print.inks.value, 1.0));
+    for (x, number) in [(25.0, "9."), (34.0, "10."), (51.0, "11."), (67.0, "12.")] {
+        canvas.text(Face::Bold, (x, top + 2.6), 1.5, label, number);
+    }
+    for (row, category) in (1..).zip(categories) {
+        let y = top + step * row as f32 + 2.6;
+        canvas.text(Face::Bold, (25.0, y), 1.6, label, category);
+        if random.chance(0.4) || category == "B" {
+            let (from, to) = (print.holder.issue, print.holder.expiry);
+            fitted(
+                canvas,
+                Face::Plain,
+                (34.0, y),
+                1.5,
+                value,
+                &print.date(from),
+                15.0,
+            );
+            fitted(
+                canvas,
+                Face::Plain,
+                (51.0, y),
+                1.5,
+                value,
+                &print.date(to),
+                14.0,
+            );
+        }
+    }
+    fitted(
+        canvas,
+        Face::Plain,
+        (4.0, 8.0),
+        1.2,
+        label,
+        "1. Surname",
+        18.0,
+    );
+    fitted(
+        canvas,
+        Face::Plain,
+        (4.0, 11.0),
+        1.2,
+        label,
+        "2. Given names",
+        18.0,
+    );
+    fitted(
+        canvas,
+        Face::Plain,
+        (4.0, 14.0),
+        1.2,
+        label,
+        "9. Categories",
+        18.0,
+    );
+    pattern::emblem(canvas, (13.0, 28.0), 6.0, print.inks.accent, print.points);
+    pattern::overprint(canvas, print.inks.accent, (28.0, 30.0), 6.0);
 }
 
 /// Text that is set smaller where it would be wider than `room`.

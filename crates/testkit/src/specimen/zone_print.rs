@@ -55,7 +55,7 @@ pub(crate) fn print(
 ) -> (Point, Point) {
     let mut random = Random::of(seed, "zone print");
     let (width, height) = kind.size();
-    let small = kind == Kind::CardBack;
+    let small = matches!(kind, Kind::CardBack | Kind::LicenceBack);
     // Cards of ID-1 size have three lines in the same 23.2 mm where others have two.
     let (narrow, wide, foot) = if small {
         (4.4, 5.2, 4.7)
