@@ -194,7 +194,12 @@ pub(crate) fn lay(
                 *value = *value * bent * (1.0 - bare) + f32::from(*leather) * bare;
             }
         }
-        blend(pixel, ink.map(|value| (value + 0.5) as u8), cover);
+        let ink = ink.map(|value| (value + 0.5) as u8);
+        if cover < 1.0 {
+            blend(pixel, ink, cover);
+        } else {
+            pixel.0 = ink;
+        }
     }
 }
 
