@@ -1,1 +1,20 @@
-//! Image bytes to evidence: decode, judge quality, locate, rectify and read machine-readable zones.
+//! Image bytes to evidence: decode, judge quality, locate, rectify and read machine-readable
+//! zones. Synchronous; no clock, no network, no environment.
+
+pub mod belief;
+pub mod ctc;
+pub mod decode;
+pub mod engine;
+pub mod geometry;
+pub mod line_reader;
+pub mod locate;
+pub mod outline;
+pub mod plane;
+pub mod probe;
+pub mod quality;
+pub mod runtime;
+pub mod segments;
+pub mod strip;
+pub mod zone;
+
+pub use engine::Engine;

@@ -1,0 +1,203 @@
+//! When a reading is believed. Check digits prove numbers and dates; nothing proves names, so the
+//! recogniser's own certainty, the agreement of several cuts and the shape of the name decide.
+//! When in doubt the answer is that the zone could not be read.
+
+use bonafide_core::evidence::IllegibleReason;
+use bonafide_mrz::{
+    Alternative, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
+};
+
+use crate::{ctc::LETTERS, zone};
+
+/// The thresholds. All are posteriors of the recogniser given the format, averaged over cuts, or
+/// natural logarithms of ratios of them. They were set on pictures set aside for development and
+/// on generated specimens so that no zone was wrong while its check digits held.
+#[derive(Debug, Clone, Copy)]
+pub struct Thresholds {
+    /// Certainty that every character must have which no check digit covers (names, states, sex).
+    pub uncovered: f32,
+    /// Sum over those characters of the doubt (1 - certainty) that is borne.
+    pub uncovered_doubt: f32,
+    /// How much likelier than any other text with valid check digits the text must be (ln).
+    pub margin: f32,
+    /// The same, for each character that was put right.
+    pub margin_for_each_correction: f32,
+    /// Characters that may be put right.
+    pub corrections: usize,
+    /// Certainty of every character for a zone to be reported though its check digits do not
+    /// hold: then the print, not the reading, is wrong.
+    pub misprint: f32,
+}
+
+/// The thresholds in use.
+pub const THRESHOLDS: Thresholds = Thresholds {
+    uncovered: 0.75,
+    uncovered_doubt: 0.6,
+    margin: 2.0,
+    margin_for_each_correction: 1.5,
+    corrections: 3,
+    misprint: 0.9,
+};
+
+/// A believed text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Believed {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// Certainty of each character.
+    pub confidences: Vec<Vec<f32>>,
+    /// Positions (line, column) that the recogniser alone would have read as the character.
+    pub changes: Vec<(usize, usize, char)>,
+    /// All check digits hold.
+    pub check_digits_valid: bool,
+}
+
+/// Certainties of every character of a zone: line, column, character.
+pub type Posteriors = [Vec<[f32; LETTERS]>];
+
+/// Judges a reading.
+///
+/// # Errors
+/// Why it is not believed.
+pub fn judge(format: Format, posteriors: &Posteriors) -> Result<Believed, IllegibleReason> {
+    let t = THRESHOLDS;
+    let alternatives: Vec<Vec<Vec<Alternative>>> = posteriors
+        .iter()
+        .map(|line| line.iter().map(alternatives).collect())
+        .collect();
+    let first: Vec<String> = alternatives
+        .iter()
+        .map(|line| line.iter().map(|position| position[0].character).collect())
+        .collect();
+    if let Some(best) = most_probable(format, &alternatives)
+        && best.changes.len() <= t.corrections
+        && best.margin >= t.margin + t.margin_for_each_correction * best.changes.len() as f32
+    {
+        let believed = assemble(best.lines, posteriors, &first, true);
+        return uncovered_is_sure(format, &believed).map(|()| believed);
+    }
+    let shown: Vec<&str> = first.iter().map(String::as_str).collect();
+    if check_digits_hold(format, &shown) {
+        return Err(IllegibleReason::Uncertain);
+    }
+    let mut believed = assemble(first.clone(), posteriors, &first, false);
+    let mut weakest = 1.0f32;
+    for (line, row) in believed.confidences.iter_mut().enumerate() {
+        for (column, confidence) in row.iter_mut().enumerate() {
+            let character = bonafide_mrz::alphabet::index(shown[line].as_bytes()[column].into());
+            let position = &posteriors[line][column];
+            *confidence = character.map_or(0.0, |c| as_printed(format, line, column, position, c));
+            weakest = weakest.min(*confidence);
+        }
+    }
+    if weakest >= t.misprint && names_are_well_formed(format, &believed.lines) {
+        Ok(believed)
+    } else {
+        Err(IllegibleReason::CheckDigits)
+    }
+}
+
+/// Certainty of a character that may be a misprint: where the format does not allow it, without
+/// the format's word against it.
+fn as_printed(
+    format: Format,
+    line: usize,
+    column: usize,
+    position: &[f32; LETTERS],
+    character: usize,
+) -> f32 {
+    let expected = zone::weights(format, line, column);
+    if expected[character] >= 1.0 {
+        return position[character];
+    }
+    let sum: f32 = position.iter().zip(&expected).map(|(p, w)| p / w).sum();
+    position[character] / expected[character] / sum
+}
+
+/// The characters of a position worth considering, the likeliest first.
+fn alternatives(position: &[f32; LETTERS]) -> Vec<Alternative> {
+    let mut all: Vec<Alternative> = position
+        .iter()
+        .zip(CHARACTERS)
+        .filter(|(p, _)| **p > 1e-6)
+        .map(|(p, character)| Alternative {
+            character,
+            log_probability: p.ln().min(0.0),
+        })
+        .collect();
+    all.sort_by(|a, b| b.log_probability.total_cmp(&a.log_probability));
+    all.truncate(8);
+    if all.is_empty() {
+        all.push(Alternative {
+            character: bonafide_mrz::alphabet::FILLER,
+            log_probability: -20.0,
+        });
+    }
+    all
+}
+
+fn assemble(
+    lines: Vec<String>,
+    posteriors: &Posteriors,
+    first: &[String],
+    check_digits_valid: bool,
+) -> Believed {
+    let mut confidences = Vec::with_capacity(lines.len());
+    let mut changes = Vec::new();
+    for (line, text) in lines.iter().enumerate() {
+        let seen: Vec<char> = first[line].chars().collect();
+        let mut row = Vec::with_capacity(text.len());
+        for (column, character) in text.chars().enumerate() {
+            let at = bonafide_mrz::alphabet::index(character);
+            row.push(at.map_or(0.0, |at| posteriors[line][column][at]));
+            if seen[column] != character {
+                changes.push((line, column, seen[column]));
+            }
+        }
+        confidences.push(row);
+    }
+    Believed {
+        lines,
+        confidences,
+        changes,
+        check_digits_valid,
+    }
+}
+
+/// Whether the characters that no check digit covers are certain enough and shaped like names.
+fn uncovered_is_sure(format: Format, believed: &Believed) -> Result<(), IllegibleReason> {
+    let covered = |line: usize, column: usize| {
+        format.checks().iter().any(|check| {
+            check.at == (line, column)
+                || check.covers.iter().any(|span| {
+                    span.line == line && (span.start..span.start + span.length).contains(&column)
+                })
+        })
+    };
+    let mut doubt = 0.0;
+    for (line, row) in believed.confidences.iter().enumerate() {
+        for (column, confidence) in row.iter().enumerate() {
+            if !covered(line, column) {
+                if *confidence < THRESHOLDS.uncovered {
+                    return Err(IllegibleReason::Uncertain);
+                }
+                doubt += 1.0 - confidence;
+            }
+        }
+    }
+    if doubt > THRESHOLDS.uncovered_doubt || !names_are_well_formed(format, &believed.lines) {
+        return Err(IllegibleReason::Uncertain);
+    }
+    Ok(())
+}
+
+fn names_are_well_formed(format: Format, lines: &[String]) -> bool {
+    format
+        .fields()
+        .iter()
+        .filter(|(field, _)| matches!(field, Field::Names | Field::Surname | Field::GivenNames))
+        .all(|(_, span)| {
+            let field = &lines[span.line][span.start..span.start + span.length];
+            name::is_well_formed(field)
+        })
+}
