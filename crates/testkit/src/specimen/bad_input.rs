@@ -51,19 +51,14 @@ pub fn corpus() -> Vec<BadInput> {
 /// Files that are no pictures, or none that may be decoded.
 #[must_use]
 pub fn undecodable() -> Vec<BadInput> {
-    let (page, photo) = passport();
+    let (_, photo) = passport();
     let file = |name, bytes, outcome| BadInput {
         name,
         bytes,
         outcome,
     };
     let half = photo.jpeg.len() / 2;
-    let mut png = Vec::new();
-    photo
-        .image
-        .write_to(&mut std::io::Cursor::new(&mut png), ImageFormat::Png)
-        .expect("memory takes all bytes");
-    drop(page);
+    let png = encoded(&photo.image.clone().into(), ImageFormat::Png);
     vec![
         file("zero-bytes.jpg", Vec::new(), Outcome::NotAPicture),
         file("one-byte.jpg", vec![0xff], Outcome::NotAPicture),
