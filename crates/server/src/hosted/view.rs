@@ -1,0 +1,69 @@
+//! The session as the page's program sees it.
+
+use bonafide_core::{account::Mode, document::DocumentType, lifecycle::Requirement, session::Side};
+use bonafide_service::Page;
+use bonafide_web::{Language, localize_reason};
+use serde::Serialize;
+
+/// Kinds of document in the order in which they are offered.
+const OFFERED: [DocumentType; 3] = [
+    DocumentType::Passport,
+    DocumentType::IdCard,
+    DocumentType::DrivingLicense,
+];
+
+/// A session.
+#[derive(Serialize)]
+pub(super) struct View {
+    business_name: String,
+    livemode: bool,
+    status: &'static str,
+    redacted: bool,
+    requirements: Vec<Requirement>,
+    allowed_types: Vec<DocumentType>,
+    document_type: Option<DocumentType>,
+    received: Vec<Side>,
+    require_live_capture: bool,
+    last_error: Option<LastError>,
+    return_url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LastError {
+    code: &'static str,
+    reason: String,
+}
+
+impl View {
+    /// The page in a language.
+    pub(super) fn new(page: Page, language: Language) -> Self {
+        let allowed = OFFERED
+            .into_iter()
+            .filter(|kind| page.options.allows(*kind));
+        Self {
+            livemode: page.mode == Mode::Live,
+            status: page.status.word(),
+            redacted: page.redacted,
+            requirements: page.requirements,
+            allowed_types: allowed.collect(),
+            document_type: page.collection.document_type,
+            received: page.collection.pictures.keys().copied().collect(),
+            require_live_capture: page.options.require_live_capture == Some(true),
+            last_error: page.last_error.map(|error| LastError {
+                code: error.code.word(),
+                reason: localize_reason(&error.reason, language).into_owned(),
+            }),
+            return_url: page.return_url.filter(|url| opens_a_page(url)),
+            business_name: page.business_name,
+        }
+    }
+}
+
+/// Whether an address leads to a page, and does not run anything in ours.
+pub(super) fn opens_a_page(url: &str) -> bool {
+    let starts = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(scheme))
+    };
+    starts("https://") || starts("http://")
+}

@@ -1,0 +1,233 @@
+//! A server and the browsers that visit it.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderName, Request, StatusCode, header},
+    response::Response,
+};
+use bonafide_core::{
+    evidence::{
+        DocumentOutline, IllegibleReason, PictureError, PictureEvidence, Quality, ZoneSighting,
+    },
+    geometry::Quad,
+};
+use bonafide_service::{Examiner, Parts, Service, Settings};
+use bonafide_store::sqlite;
+use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
+use bonafide_vault::{FileBlobs, RootKey};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Read as the front of a card without a zone.
+pub(crate) const CARD_FRONT: &[u8] = b"\xff\xd8\xff front";
+/// Read as a back whose zone is too small to read.
+pub(crate) const CARD_BACK: &[u8] = b"\xff\xd8\xff back";
+
+struct Reader;
+
+impl Examiner for Reader {
+    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+        let quad = Quad::rectangle(10.0, 10.0, 600.0, 380.0);
+        let zone = match bytes {
+            CARD_FRONT => ZoneSighting::Absent,
+            CARD_BACK => ZoneSighting::Illegible {
+                quad,
+                reason: IllegibleReason::TooSmall,
+            },
+            _ => return Err(PictureError::UnknownFormat),
+        };
+        Ok(PictureEvidence {
+            width: 640,
+            height: 400,
+            documents: vec![DocumentOutline {
+                quad,
+                confidence: 0.9,
+                cropped: false,
+            }],
+            zone,
+            quality: Quality {
+                sharpness: 1.0,
+                brightness: 128.0,
+                contrast: 40.0,
+                glare: 0.0,
+                pixels_per_millimetre: None,
+            },
+        })
+    }
+}
+
+pub(crate) struct Site {
+    router: Router,
+    service: Arc<Service>,
+    _folder: TempDir,
+}
+
+impl Site {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let service = Arc::new(Service::new(Parts {
+            storage: Arc::new(sqlite::open(&folder.path().join("data")).await.unwrap()),
+            blobs: Arc::new(FileBlobs::open(&folder.path().join("blobs")).unwrap()),
+            root_key: RootKey::from_bytes([7; 32]),
+            clock: Arc::new(ManualClock::default()),
+            entropy: Arc::new(SeededEntropy::new(1)),
+            examiner: Arc::new(Reader),
+            settings: Settings {
+                public_url: "http://127.0.0.1:4600".to_owned(),
+                default_api_version: "2026-10-28.endive".to_owned(),
+                minimum_age_years: 18,
+                examinations: 2,
+            },
+        }));
+        service
+            .bootstrap("Example Shop")
+            .await
+            .unwrap()
+            .expect("the first start");
+        Self {
+            router: bonafide_server::router(Arc::clone(&service)),
+            service,
+            _folder: folder,
+        }
+    }
+
+    /// The path of a new session's link.
+    pub(crate) async fn link(&self) -> String {
+        let url = self
+            .service
+            .create_trial()
+            .await
+            .unwrap()
+            .expect("at its own machine");
+        url.strip_prefix("http://127.0.0.1:4600")
+            .unwrap()
+            .to_owned()
+    }
+}
+
+/// A browser with one page open.
+pub(crate) struct Browser {
+    router: Router,
+    language: &'static str,
+    pub(crate) cookie: Option<String>,
+    pub(crate) fetch_site: Option<&'static str>,
+}
+
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    headers: header::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    pub(crate) fn header(&self, name: &HeaderName) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn location(&self) -> String {
+        self.header(&header::LOCATION).to_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+impl Browser {
+    pub(crate) fn new(site: &Site, language: &'static str) -> Self {
+        Self {
+            router: site.router.clone(),
+            language,
+            cookie: None,
+            fetch_site: None,
+        }
+    }
+
+    async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Reply {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("accept-language", self.language);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(site) = self.fetch_site {
+            request = request.header("sec-fetch-site", site);
+        }
+        let request = request.body(Body::from(body)).unwrap();
+        let reply = Reply::of(self.router.clone().oneshot(request).await.unwrap()).await;
+        let set = reply.header(&header::SET_COOKIE);
+        if let Some((pair, rules)) = set.split_once(';') {
+            assert!(
+                rules.contains("HttpOnly") && rules.contains("SameSite=Lax"),
+                "{rules}"
+            );
+            assert!(rules.contains("Path=/hosted/"), "{rules}");
+            self.cookie = Some(pair.to_owned());
+        }
+        reply
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
+        self.request("GET", path, &[], Vec::new()).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, media_type: &str, body: Vec<u8>) -> Reply {
+        self.request("POST", path, &[("content-type", media_type)], body)
+            .await
+    }
+
+    /// As the page's program calls.
+    pub(crate) async fn ask(&mut self, method: &str, path: &str, body: &[u8]) -> Reply {
+        self.request(method, path, &[("x-bonafide-page", "1")], body.to_vec())
+            .await
+    }
+
+    /// Opens a link; the page's path.
+    pub(crate) async fn open(&mut self, link: &str) -> String {
+        self.post(link, "", Vec::new()).await.location()
+    }
+
+    /// Sends the form with these fields, files among them, as browsers do.
+    pub(crate) async fn send_form(&mut self, path: &str, fields: &[(&str, &[u8])]) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"x\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(value);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        self.post(path, "multipart/form-data; boundary=edge", body)
+            .await
+    }
+}
