@@ -38,7 +38,7 @@ ENTRIES = [
     {
         "file": "mrz_reader.onnx",
         "name": "mrz_reader",
-        "version": 1,
+        "version": 2,
         "task": "read one line of a machine-readable zone",
         "source": SOURCE,
         "made_by": "python3 training/mrz_reader.py",
