@@ -66,4 +66,8 @@ pub trait Blobs: Send + Sync {
     async fn get(&self, name: BlobName) -> Result<Option<Vec<u8>>, BlobError>;
     /// Deletes a blob; deleting one that is not there changes nothing.
     async fn delete(&self, name: BlobName) -> Result<(), BlobError>;
+    /// The names after `after` (from the first on, if it is `None`) in the order of their text, at
+    /// most `limit`.
+    async fn list(&self, after: Option<BlobName>, limit: usize)
+    -> Result<Vec<BlobName>, BlobError>;
 }

@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use bonafide_core::clock::random;
 
-use crate::{BlobError, BlobName, Blobs, SystemEntropy};
+use crate::{BlobError, BlobName, Blobs, SystemEntropy, walk};
 
 /// Blobs as files in a folder on one disk.
 ///
@@ -83,6 +83,15 @@ impl Blobs for FileBlobs {
 
     async fn delete(&self, name: BlobName) -> Result<(), BlobError> {
         self.on_blocking_thread(move |inner| inner.delete(name))
+            .await
+    }
+
+    async fn list(
+        &self,
+        after: Option<BlobName>,
+        limit: usize,
+    ) -> Result<Vec<BlobName>, BlobError> {
+        self.on_blocking_thread(move |inner| walk::list(&inner.root, after, limit))
             .await
     }
 }

@@ -13,6 +13,7 @@ mod envelope;
 mod file_blobs;
 mod key;
 mod root_key;
+mod walk;
 
 pub use blob::{BlobError, BlobName, Blobs};
 pub use digest::{constant_time_eq, hmac_sha256, sha256};

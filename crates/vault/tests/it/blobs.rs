@@ -14,7 +14,9 @@ fn name(file: u8) -> BlobName {
 }
 
 fn temporary_files(root: &Path) -> usize {
-    fs::read_dir(root.join("tmp")).expect("the folder is there").count()
+    fs::read_dir(root.join("tmp"))
+        .expect("the folder is there")
+        .count()
 }
 
 #[tokio::test]
@@ -98,4 +100,29 @@ fn a_name_shows_its_shard() {
     let shown = name(3).to_string();
     assert!(shown.starts_with("v1/abc/acct_"), "{shown}");
     assert_eq!(shown.split('/').count(), 5);
+}
+
+#[tokio::test]
+async fn names_are_listed_in_order_page_by_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = FileBlobs::open(folder.path()).unwrap();
+    let mut names = Vec::new();
+    for (account, session, file) in [(1, 9, 3), (1, 9, 1), (1, 2, 7), (3, 1, 1), (2, 5, 5)] {
+        let name = BlobName::new(
+            AccountId::from_bytes([account; 16]),
+            SessionId::from_bytes([session; 16]),
+            FileId::from_bytes([file; 16]),
+        );
+        blobs.put(name, Vec::new()).await.unwrap();
+        names.push(name);
+    }
+    fs::write(folder.path().join("v1/stray"), b"").unwrap();
+    names.sort_by_key(ToString::to_string);
+    assert_eq!(blobs.list(None, 100).await.unwrap(), names);
+    let (mut after, mut paged) = (None, Vec::new());
+    while let Some(&name) = blobs.list(after, 1).await.unwrap().first() {
+        after = Some(name);
+        paged.push(name);
+    }
+    assert_eq!(paged, names);
 }
