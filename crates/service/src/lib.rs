@@ -4,7 +4,7 @@
 //! Who calls what: the API calls [`Service::authenticate`] and the methods that take a [`Call`] or
 //! a [`Caller`]; the hosted page calls the methods that take a page token; the worker calls
 //! [`Service::begin_check`], [`Service::conclude`] and [`Service::sweep`]; the deliverer calls
-//! [`Service::event_for_delivery`] and [`Service::endpoint_secrets`].
+//! [`Service::event_for_delivery`], [`Service::endpoint_secrets`] and [`Service::seal_response`].
 
 mod account;
 mod bootstrap;
@@ -19,12 +19,14 @@ mod keys;
 mod list;
 mod media;
 mod open;
+mod orphans;
 mod redaction;
 mod reports;
 mod service;
 mod sessions;
 mod settings;
 mod submissions;
+mod trial;
 mod upload;
 mod view;
 mod wake;

@@ -1,0 +1,11 @@
+//! Tests of the use cases on a real SQLite database, real sealed files, a clock that stands still,
+//! and pictures that say what is seen in them.
+
+mod endpoints;
+mod harness;
+mod idempotency;
+mod life;
+mod links;
+mod pictures;
+mod redaction;
+mod together;
