@@ -1,3 +1,14 @@
 //! Bonafide: a self-hosted identity-verification server.
 
-fn main() {}
+mod cli;
+mod commands;
+mod examiner;
+mod system_clock;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    cli::run(cli::Cli::parse())
+}

@@ -40,7 +40,7 @@ pub struct Deliverer {
 impl Deliverer {
     /// A deliverer that posts through `client`.
     #[must_use]
-    pub const fn new(service: Arc<Service>, client: Arc<GuardedClient>) -> Arc<Self> {
+    pub fn new(service: Arc<Service>, client: Arc<GuardedClient>) -> Arc<Self> {
         Arc::new(Self { service, client })
     }
 
@@ -98,11 +98,11 @@ impl Deliverer {
         let endpoint = &leased.row.endpoint;
         let secrets = self.service.endpoint_secrets(endpoint).await?;
         let events = self.events(&leased.due).await?;
-        let attempts: Vec<Attempt> = stream::iter(&leased.due)
+        let due = leased.due.iter();
+        let requests: Vec<_> = due
             .map(|delivery| self.attempt(leased, delivery, events.get(&delivery.event), &secrets))
-            .buffered(AT_A_TIME)
-            .collect()
-            .await;
+            .collect();
+        let attempts: Vec<Attempt> = stream::iter(requests).buffered(AT_A_TIME).collect().await;
         let failing_since = failing_since(leased.failing_since, &attempts);
         let now = self.service.now();
         let disable =

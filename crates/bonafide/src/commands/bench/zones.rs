@@ -1,0 +1,163 @@
+//! `bonafide bench zones`: how well and how fast machine-readable zones are read.
+#![expect(clippy::print_stdout, reason = "this is what the command prints")]
+
+mod manifest;
+mod peers;
+mod score;
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::PathBuf,
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::Context;
+use bonafide_core::{
+    evidence::{IllegibleReason, PictureError, PictureEvidence, ZoneSighting},
+    geometry::Quad,
+};
+use bonafide_vision::Engine;
+use clap::Args;
+use serde_json::json;
+
+use crate::examiner::PICTURE_LIMIT;
+use manifest::Truth;
+use score::{Outcome, Score};
+
+/// Machine-readable zones read from labelled pictures: share exact, silent errors, time, memory.
+///
+/// Pictures are looked at one after the other on one thread. Exit code 1 when a zone was read
+/// wrong although its check digits hold.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Folder with `manifest.json` (documents: file, mrz_lines, mrz_type, kind, flags, origin,
+    /// quad) and the pictures.
+    folder: PathBuf,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Stop after this many pictures.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Print what was expected and what was read for each zone that is not exact.
+    #[arg(long)]
+    misses: bool,
+    /// Write what was read, one JSON object a line (file, mrz_lines, quad, ms), to this file.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let truths = manifest::read(&arguments.folder)?;
+    let engine = Engine::new();
+    engine.load().context("the models could not be loaded")?;
+    let mut out = match &arguments.out {
+        Some(path) => {
+            Some(BufWriter::new(File::create(path).with_context(|| {
+                format!("{} could not be made", path.display())
+            })?))
+        }
+        None => None,
+    };
+    let mut score = Score::default();
+    for truth in truths.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
+        let path = arguments.folder.join(&truth.file);
+        let bytes = std::fs::read(&path)
+            .with_context(|| format!("{} could not be read", path.display()))?;
+        let begun = Instant::now();
+        let seen = engine.examine(&bytes, &|| begun.elapsed() > PICTURE_LIMIT);
+        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+        let outcome = outcome(&seen, milliseconds);
+        if let Some(out) = &mut out {
+            let lines = (!outcome.lines.is_empty()).then_some(&outcome.lines);
+            let record = json!({
+                "file": truth.file,
+                "mrz_lines": lines,
+                "quad": outcome.quad,
+                "ms": (milliseconds * 10.0).round() / 10.0,
+            });
+            writeln!(out, "{record}")?;
+        }
+        score.add(truth, &outcome);
+        if arguments.misses && !arguments.json {
+            print_miss(truth, &outcome);
+        }
+    }
+    if let Some(mut out) = out {
+        out.flush()?;
+    }
+    let memory = peak_memory();
+    if arguments.json {
+        println!("{}", score.json(memory));
+    } else {
+        print!("{}", score.report(memory));
+        print!("{}", peers::table());
+    }
+    Ok(ExitCode::from(u8::from(score.silent_errors() > 0)))
+}
+
+/// What counts of what was seen.
+fn outcome(seen: &Result<PictureEvidence, PictureError>, milliseconds: f64) -> Outcome {
+    let (mut lines, mut check_digits_valid) = (Vec::new(), false);
+    let reason = match seen {
+        Ok(evidence) => match &evidence.zone {
+            ZoneSighting::Read(reading) => {
+                lines.clone_from(&reading.lines);
+                check_digits_valid = reading.check_digits_valid;
+                "read"
+            }
+            ZoneSighting::Absent => "no zone found",
+            ZoneSighting::Illegible { reason, .. } => match reason {
+                IllegibleReason::Shape => "zone found, of no known layout",
+                IllegibleReason::CheckDigits => "zone found, check digits do not hold",
+                IllegibleReason::Uncertain => "zone found, characters uncertain",
+                IllegibleReason::TooSmall => "zone found, characters too small",
+            },
+        },
+        Err(PictureError::TimedOut) => "took too long",
+        Err(_) => "not a picture within the limits",
+    };
+    let quad: Option<Quad> = seen
+        .as_ref()
+        .ok()
+        .and_then(|evidence| evidence.documents.first())
+        .map(|d| d.quad);
+    Outcome {
+        lines,
+        check_digits_valid,
+        reason,
+        quad,
+        milliseconds,
+    }
+}
+
+fn print_miss(truth: &Truth, outcome: &Outcome) {
+    if truth.lines.is_empty() || outcome.lines == truth.lines {
+        return;
+    }
+    println!(
+        "{} {} {}: {}",
+        truth.file,
+        truth.format,
+        truth.flags.join(" "),
+        outcome.reason
+    );
+    for line in &truth.lines {
+        println!("  want {line}");
+    }
+    for line in &outcome.lines {
+        println!("  got  {line}");
+    }
+}
+
+/// The most memory this process has held, in bytes; known on Linux.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

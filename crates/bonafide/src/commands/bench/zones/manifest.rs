@@ -1,0 +1,98 @@
+//! The truth about a folder of pictures.
+
+use std::path::Path;
+
+use anyhow::Context;
+use bonafide_core::geometry::Quad;
+use serde::Deserialize;
+
+/// What is true of a picture.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Truth {
+    /// The file, from the folder.
+    pub(super) file: String,
+    /// Lines of the zone; empty where there is none.
+    #[serde(rename = "mrz_lines", default, deserialize_with = "or_default")]
+    pub(super) lines: Vec<String>,
+    /// Format of the zone.
+    #[serde(rename = "mrz_type", default, deserialize_with = "or_default")]
+    pub(super) format: String,
+    /// What is in the picture.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) kind: String,
+    /// Conditions.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) flags: Vec<String>,
+    /// Where the picture is from.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) origin: String,
+    /// Corners of the document.
+    #[serde(default, deserialize_with = "corners")]
+    pub(super) quad: Option<Quad>,
+}
+
+impl Truth {
+    /// Whether a zone reported here is one that is not there.
+    pub(super) fn must_have_none(&self) -> bool {
+        const WITHOUT: [&str; 5] = [
+            "negative",
+            "id_card_front",
+            "driving_licence",
+            "barcode",
+            "driving_licence_back",
+        ];
+        self.lines.is_empty() && WITHOUT.contains(&self.kind.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    documents: Vec<Truth>,
+}
+
+/// Reads `manifest.json` of a folder.
+pub(super) fn read(folder: &Path) -> anyhow::Result<Vec<Truth>> {
+    let path = folder.join("manifest.json");
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} could not be read", path.display()))?;
+    let manifest: Manifest = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not a manifest", path.display()))?;
+    let mut documents = manifest.documents;
+    for truth in &mut documents {
+        for line in &mut truth.lines {
+            *line = line
+                .to_uppercase()
+                .replace('Ñ', "N")
+                .split_whitespace()
+                .collect();
+        }
+    }
+    Ok(documents)
+}
+
+/// A null counts as nothing said.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Four points, each written as [x, y] or as {x, y}.
+fn corners<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Quad>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Corner {
+        Pair([f32; 2]),
+        Named { x: f32, y: f32 },
+    }
+    let corners: Option<[Corner; 4]> = Option::deserialize(deserializer)?;
+    Ok(corners.map(|corners| {
+        Quad(corners.map(|corner| match corner {
+            Corner::Pair([x, y]) | Corner::Named { x, y } => {
+                bonafide_core::geometry::Point::new(x, y)
+            }
+        }))
+    }))
+}

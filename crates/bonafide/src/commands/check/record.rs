@@ -1,0 +1,154 @@
+//! What `check --json` prints of one file. Scripts stand on these names.
+
+use std::{path::Path, time::Duration};
+
+use bonafide_core::{
+    decision::Verdict,
+    document::{DocumentData, DocumentType, Sex},
+    error_code::CheckError,
+    evidence::{PictureError, PictureEvidence, Quality, ZoneReading},
+    geometry::Quad,
+    report::Finding,
+};
+use bonafide_mrz::Format;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The outcome in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Status {
+    /// The document was read and passes every rule.
+    Verified,
+    /// The document was read and fails a rule.
+    Unverified,
+    /// The picture, or the document in it, could not be read.
+    Unreadable,
+}
+
+/// One line of output.
+#[derive(Debug, Serialize)]
+pub(super) struct Record {
+    /// The file as given.
+    pub(super) file: String,
+    pub(super) status: Status,
+    pub(super) error: Option<CheckError>,
+    pub(super) document: Option<Document>,
+    pub(super) zone: Option<Zone>,
+    /// Barcodes read: none yet.
+    barcodes: [(); 0],
+    /// Corners of the document in pixels after EXIF orientation: TL TR BR BL.
+    quad: Option<Quad>,
+    pub(super) quality: Option<Quality>,
+    evidence: Evidence,
+    /// Wall time of this file alone, in milliseconds.
+    pub(super) ms: f64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Document {
+    #[serde(rename = "type")]
+    pub(super) kind: Option<DocumentType>,
+    pub(super) issuing_country: Option<String>,
+    pub(super) number: Option<String>,
+    pub(super) first_name: Option<String>,
+    pub(super) last_name: Option<String>,
+    pub(super) dob: Option<Date>,
+    pub(super) expiration_date: Option<Date>,
+    issued_date: Option<Date>,
+    sex: Option<Sex>,
+    nationality: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Zone {
+    pub(super) format: &'static str,
+    pub(super) lines: Vec<String>,
+    pub(super) check_digits_valid: bool,
+    quad: Quad,
+    /// Certainty of the least certain character, 0 to 1.
+    pub(super) weakest: f32,
+    /// Characters that check digits or the layout put right.
+    pub(super) corrections: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Evidence {
+    /// Everything seen in the picture; null when it could not be opened.
+    picture: Option<PictureEvidence>,
+    /// The rules, in the order they were applied.
+    findings: Vec<Finding>,
+}
+
+/// Whether what was seen is the back of a card: only there do TD1 zones stand.
+pub(super) fn is_card_back(seen: &PictureEvidence) -> bool {
+    seen.zone_read()
+        .is_some_and(|zone| zone.format == Format::Td1)
+}
+
+impl Record {
+    pub(super) fn new(
+        file: &Path,
+        seen: Result<PictureEvidence, PictureError>,
+        verdict: Verdict,
+        took: Duration,
+    ) -> Self {
+        let picture = seen.ok();
+        let read = picture.as_ref().and_then(PictureEvidence::zone_read);
+        let zone = read.map(Zone::of);
+        let error = verdict.error.or(verdict.refusal);
+        let status = match (&error, &zone) {
+            (_, None) => Status::Unreadable,
+            (Some(_), Some(_)) => Status::Unverified,
+            (None, Some(_)) => Status::Verified,
+        };
+        Self {
+            file: file.display().to_string(),
+            status,
+            error,
+            document: Document::of(verdict.data),
+            zone,
+            barcodes: [],
+            quad: picture
+                .as_ref()
+                .and_then(|p| p.documents.first())
+                .map(|d| d.quad),
+            quality: picture.as_ref().map(|p| p.quality),
+            evidence: Evidence {
+                picture,
+                findings: verdict.findings,
+            },
+            ms: (took.as_secs_f64() * 1e4).round() / 10.0,
+        }
+    }
+}
+
+impl Zone {
+    fn of(reading: &ZoneReading) -> Self {
+        Self {
+            format: reading.format.name(),
+            lines: reading.lines.clone(),
+            check_digits_valid: reading.check_digits_valid,
+            quad: reading.quad,
+            weakest: reading.weakest(),
+            corrections: reading.corrections.len(),
+        }
+    }
+}
+
+impl Document {
+    fn of(data: DocumentData) -> Option<Self> {
+        (data != DocumentData::default()).then(|| Self {
+            kind: data.document_type,
+            issuing_country: data.issuing_country,
+            number: data.number,
+            first_name: data.first_name,
+            last_name: data.last_name,
+            dob: data.date_of_birth,
+            expiration_date: data.expiration_date,
+            issued_date: data.issued_date,
+            sex: data.sex,
+            nationality: data.nationality,
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! What `check` prints for people.
+
+use std::fmt::Write;
+
+use bonafide_core::document::DocumentType;
+
+use super::record::{Record, Status};
+
+/// Prints entries and counts them.
+#[derive(Default)]
+pub(super) struct Table {
+    verified: usize,
+    unverified: usize,
+    unreadable: usize,
+    milliseconds: Vec<f64>,
+}
+
+impl Table {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The lines of one file.
+    pub(super) fn entry(&mut self, record: &Record) -> String {
+        let word = match record.status {
+            Status::Verified => {
+                self.verified += 1;
+                "verified"
+            }
+            Status::Unverified => {
+                self.unverified += 1;
+                "unverified"
+            }
+            Status::Unreadable => {
+                self.unreadable += 1;
+                "unreadable"
+            }
+        };
+        self.milliseconds.push(record.ms);
+        let mut out = format!("{word:<11} {}  {:.0} ms\n", record.file, record.ms);
+        let mut row = |name: &str, value: &str| {
+            if !value.is_empty() {
+                // Writing to a string cannot fail.
+                let _ = writeln!(out, "            {name:<13} {value}");
+            }
+        };
+        if let Some(document) = &record.document {
+            let kind = match document.kind {
+                Some(DocumentType::Passport) => "passport",
+                Some(DocumentType::IdCard) => "identity card",
+                Some(DocumentType::DrivingLicense) => "driving licence",
+                None => "other document",
+            };
+            let text = |field: &Option<String>| field.clone().unwrap_or_default();
+            let date = |field: &Option<jiff::civil::Date>| {
+                field.map(|date| date.to_string()).unwrap_or_default()
+            };
+            row(
+                "document",
+                &format!("{kind}, {}", text(&document.issuing_country)),
+            );
+            row("number", &text(&document.number));
+            row("last name", &text(&document.last_name));
+            row("first name", &text(&document.first_name));
+            row("born", &date(&document.dob));
+            row("valid until", &date(&document.expiration_date));
+        }
+        if let Some(zone) = &record.zone {
+            let digits = if zone.check_digits_valid {
+                "valid"
+            } else {
+                "not valid"
+            };
+            let corrected = match zone.corrections {
+                0 => String::new(),
+                1 => ", 1 character corrected".into(),
+                n => format!(", {n} characters corrected"),
+            };
+            row(
+                "zone",
+                &format!(
+                    "{}, check digits {digits}, certainty {:.2}{corrected}",
+                    zone.format, zone.weakest
+                ),
+            );
+            for line in &zone.lines {
+                row("", line);
+            }
+        }
+        if let Some(quality) = &record.quality {
+            let size = quality
+                .pixels_per_millimetre
+                .map(|p| format!(", {p:.1} pixels a millimetre"))
+                .unwrap_or_default();
+            row(
+                "picture",
+                &format!(
+                    "sharpness {:.3}, brightness {:.0}, contrast {:.0}, glare {:.1} %{size}",
+                    quality.sharpness,
+                    quality.brightness,
+                    quality.contrast,
+                    100.0 * quality.glare
+                ),
+            );
+        }
+        if let Some(error) = &record.error {
+            row(
+                "reason",
+                &format!("{}: {}", error.code.word(), error.reason),
+            );
+        }
+        out
+    }
+
+    /// The last line.
+    pub(super) fn summary(&mut self) -> String {
+        self.milliseconds.sort_by(f64::total_cmp);
+        let median = self
+            .milliseconds
+            .get(self.milliseconds.len() / 2)
+            .copied()
+            .unwrap_or(0.0);
+        format!(
+            "\n{} files: {} verified, {} unverified, {} unreadable; median {median:.0} ms a file\n",
+            self.milliseconds.len(),
+            self.verified,
+            self.unverified,
+            self.unreadable
+        )
+    }
+}

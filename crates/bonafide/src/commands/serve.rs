@@ -1,0 +1,258 @@
+//! `bonafide serve`: wiring the server together.
+
+mod banner;
+mod database;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use bonafide_service::{Parts, Service, Settings};
+use bonafide_vault::{FileBlobs, RootKey, SystemEntropy};
+use bonafide_webhooks::GuardedClient;
+use bonafide_worker::{Options, Runner};
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+use tokio::{net::TcpListener, signal};
+
+use crate::{examiner::TimedEngine, system_clock::SystemClock};
+
+/// How long requests that are being answered may still take after Ctrl-C.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Start the server.
+///
+/// Without options it keeps everything in ./bonafide-data (an embedded database, sealed files and
+/// the root key) and listens on 127.0.0.1:4600. Its first start prints the keys of the first
+/// account, once.
+///
+/// Examples:
+///   bonafide serve
+///   bonafide serve --data /var/lib/bonafide --listen 0.0.0.0:4600 --public-url https://id.example.com
+///   bonafide serve --database-url postgres://bonafide@db/bonafide --role worker
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    /// Folder for the database, the sealed pictures and the root key.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BONAFIDE_DATA",
+        default_value = "bonafide-data"
+    )]
+    data: PathBuf,
+    /// Address and port to listen on.
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        env = "BONAFIDE_LISTEN",
+        default_value = "127.0.0.1:4600"
+    )]
+    listen: SocketAddr,
+    /// PostgreSQL instead of the embedded database.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BONAFIDE_DATABASE_URL",
+        hide_env_values = true
+    )]
+    database_url: Option<String>,
+    /// Which part to run: answering requests, doing jobs, or all of it.
+    #[arg(long, value_enum, env = "BONAFIDE_ROLE", default_value = "all")]
+    role: Role,
+    /// Where browsers reach this server, if not at the address it listens on.
+    #[arg(long, value_name = "URL", env = "BONAFIDE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// The name that people see on the page; used when the first account is made.
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "BONAFIDE_BUSINESS_NAME",
+        default_value = "Your business"
+    )]
+    business_name: String,
+    /// Holders younger than this are refused.
+    #[arg(
+        long,
+        value_name = "YEARS",
+        env = "BONAFIDE_MINIMUM_AGE",
+        default_value_t = 18
+    )]
+    minimum_age: i16,
+    /// A network besides public addresses that webhooks may go to; may be repeated.
+    #[arg(
+        long,
+        value_name = "CIDR",
+        env = "BONAFIDE_WEBHOOK_NETWORKS",
+        value_delimiter = ','
+    )]
+    webhook_network: Vec<IpNet>,
+    /// How the log is written to standard error.
+    #[arg(long, value_enum, env = "BONAFIDE_LOG_FORMAT", default_value = "text")]
+    log_format: LogFormat,
+    /// What is logged, for example `info` or `warn,bonafide=debug`.
+    #[arg(
+        long,
+        value_name = "FILTER",
+        env = "BONAFIDE_LOG",
+        default_value = "warn,bonafide=info"
+    )]
+    log: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Role {
+    /// Requests and jobs.
+    All,
+    /// Requests only.
+    Api,
+    /// Jobs only.
+    Worker,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one object a line.
+    Json,
+}
+
+/// Runs the server until Ctrl-C or SIGTERM.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    start_log(&arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?;
+    runtime.block_on(serve(arguments))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_log(arguments: &Arguments) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&arguments.log)
+        .context("--log is not a filter; try `info`")?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match arguments.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+async fn serve(arguments: Arguments) -> anyhow::Result<()> {
+    let data = &arguments.data;
+    let storage = database::open(data, arguments.database_url.as_deref()).await?;
+    let root_key = root_key(data)?;
+    let blobs = FileBlobs::open(&data.join("files"))
+        .with_context(|| format!("{} cannot hold files", data.display()))?;
+    let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+        format!(
+            "{} is not free to listen on; choose another with --listen",
+            arguments.listen
+        )
+    })?;
+    let local = format!("http://{}", listener.local_addr()?);
+    let public_url = match &arguments.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => local,
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let engine = Arc::new(TimedEngine::default());
+    let service = Arc::new(Service::new(Parts {
+        storage,
+        blobs: Arc::new(blobs),
+        root_key,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        examiner: Arc::clone(&engine) as _,
+        settings: Settings {
+            public_url: public_url.clone(),
+            default_api_version: bonafide_wire::version::CURRENT.to_owned(),
+            minimum_age_years: arguments.minimum_age,
+            examinations: cores,
+        },
+    }));
+    let first_keys = service.bootstrap(&arguments.business_name).await?;
+    banner::print(&service, first_keys.as_ref(), data);
+    let runner = if arguments.role == Role::Api {
+        None
+    } else {
+        let client = Arc::new(GuardedClient::new(&arguments.webhook_network)?);
+        Some(Runner::start(
+            &service,
+            client,
+            Options { check_slots: cores },
+        ))
+    };
+    if arguments.role == Role::Worker {
+        drop(listener);
+        stop_signal().await;
+    } else {
+        answer(listener, &service).await?;
+    }
+    if let Some(runner) = runner {
+        runner.stop().await;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Answers requests until told to stop, and then those that were begun.
+async fn answer(listener: TcpListener, service: &Arc<Service>) -> anyhow::Result<()> {
+    let stop = tokio_util::sync::CancellationToken::new();
+    let router = bonafide_server::router(Arc::clone(service));
+    let served =
+        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served = tokio::spawn(served.into_future());
+    stop_signal().await;
+    stop.cancel();
+    match tokio::time::timeout(GRACE, served).await {
+        Ok(done) => done?.context("the server stopped answering"),
+        Err(_) => {
+            tracing::warn!("requests that took too long were cut off");
+            Ok(())
+        }
+    }
+}
+
+/// The root key: from `BONAFIDE_ROOT_KEY` where several machines share one, else from the data
+/// folder, made there at the first start.
+fn root_key(data: &Path) -> anyhow::Result<RootKey> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary is what reads the environment"
+    )]
+    let given = std::env::var("BONAFIDE_ROOT_KEY").ok();
+    match given {
+        Some(hex) => RootKey::from_hex(&hex).context("BONAFIDE_ROOT_KEY is not usable"),
+        None => {
+            let path = data.join("root.key");
+            RootKey::load_or_create(&path, &SystemEntropy)
+                .with_context(|| format!("the root key {} is not usable", path.display()))
+        }
+    }
+}
+
+/// Returns at Ctrl-C or SIGTERM.
+async fn stop_signal() {
+    let interrupted = signal::ctrl_c();
+    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}

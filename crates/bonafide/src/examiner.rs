@@ -1,0 +1,29 @@
+//! The engine as the use cases want it: with a limit on time.
+
+use std::time::{Duration, Instant};
+
+use bonafide_core::evidence::{PictureError, PictureEvidence};
+use bonafide_service::Examiner;
+use bonafide_vision::Engine;
+
+/// A picture that takes longer than this is given up. A 12-megapixel photograph takes about a
+/// tenth of it on one slow core.
+pub(crate) const PICTURE_LIMIT: Duration = Duration::from_millis(2500);
+
+/// The engine with a limit on time.
+#[derive(Default)]
+pub(crate) struct TimedEngine(Engine);
+
+impl TimedEngine {
+    /// The engine itself.
+    pub(crate) const fn engine(&self) -> &Engine {
+        &self.0
+    }
+}
+
+impl Examiner for TimedEngine {
+    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+        let begun = Instant::now();
+        self.0.examine(bytes, &|| begun.elapsed() > PICTURE_LIMIT)
+    }
+}

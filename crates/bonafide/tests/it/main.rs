@@ -1,0 +1,10 @@
+//! The whole server: the real binary, over HTTP, with the official client libraries and a real
+//! browser, on the embedded database and on a real PostgreSQL.
+
+mod bad_input;
+mod browser;
+mod clients;
+mod lifecycle;
+mod person;
+mod server;
+mod tools;

@@ -1,0 +1,61 @@
+//! Other programs that tests run, installed where they are missing.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{LazyLock, Mutex},
+};
+
+/// Folder of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
+}
+
+/// Runs a command and expects success.
+pub(crate) fn run(command: &mut Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{:?} is not installed: {error}", command.get_program()));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{:?} failed:\n{text}\n{errors}",
+        command.get_program()
+    );
+    text
+}
+
+/// Installs a folder's npm packages as its lock file says.
+pub(crate) fn npm(folder: &Path) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _held = ONE_AT_A_TIME.lock().unwrap();
+    if !folder.join("node_modules").exists() {
+        run(Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(folder));
+    }
+}
+
+/// A Python with the packages of `tests/clients/python/requirements.txt`.
+pub(crate) fn python() -> &'static Path {
+    static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| {
+        let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
+        let requirements = workspace().join("tests/clients/python/requirements.txt");
+        let python = environment.join("bin/python");
+        if !python.exists() {
+            run(Command::new("python3")
+                .args(["-m", "venv"])
+                .arg(&environment));
+        }
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "-r"])
+            .arg(requirements));
+        python
+    });
+    &PYTHON
+}
