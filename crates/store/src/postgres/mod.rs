@@ -55,6 +55,10 @@ fn connect(url: &str) -> Result<Postgres, OpenError> {
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(WAIT);
     }
+    // A peer that is gone without a word is noticed before the callers lose patience.
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(WAIT);
+    }
     if config.get_application_name().is_none() {
         config.application_name("bonafide");
     }
