@@ -1,1 +1,28 @@
-//! HTTP routers and extractors, one folder an audience.
+//! HTTP: routers and extractors, one module an audience. `api` answers integrators under `/v1`,
+//! `hosted` the person who is verified, `ops` the operator.
+
+mod api;
+mod edge;
+mod hosted;
+mod ops;
+mod try_it;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use bonafide_service::Service;
+
+/// All routes, on these use cases.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .merge(api::router(&service))
+        .merge(hosted::router())
+        .merge(ops::router())
+        .merge(try_it::router())
+        .fallback(api::unknown_url)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&service),
+            edge::edge,
+        ))
+        .with_state(service)
+}

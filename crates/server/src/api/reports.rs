@@ -1,0 +1,60 @@
+//! `/v1/identity/verification_reports`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use bonafide_core::account::Permission;
+use bonafide_service::{List, ReportListing, Service};
+use bonafide_wire::{
+    expand::Resource,
+    list::list as envelope,
+    params::{self, ListReports, ReportType},
+    render,
+};
+use serde_json::Value;
+
+use super::{
+    call::{ApiCall, Id, page},
+    reply::{Answered, Success},
+};
+
+pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
+    let params = ListReports::read(call.permitted(Permission::SessionsRead)?)?;
+    call.may_see(&params.expand)?;
+    let found = match params.kind {
+        // No check here makes reports of that type.
+        Some(ReportType::IdNumber) => List {
+            items: Vec::new(),
+            has_more: false,
+        },
+        Some(ReportType::Document) | None => {
+            let listing = ReportListing {
+                verification_session: params.verification_session,
+                client_reference_id: params.client_reference_id,
+                list: page(params.list),
+            };
+            service.reports(&call.caller, &listing).await?
+        }
+    };
+    let data: Vec<Value> = found
+        .items
+        .iter()
+        .map(|report| render::report(report.wire(), &params.expand))
+        .collect();
+    Ok(Success::Object(envelope(
+        "/v1/identity/verification_reports",
+        found.has_more,
+        &data,
+    )))
+}
+
+pub(super) async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    let expand = params::only_expand(call.permitted(Permission::SessionsRead)?, Resource::Report)?;
+    call.may_see(&expand)?;
+    let report = service.report(&call.caller, &id).await?;
+    Ok(Success::Object(render::report(report.wire(), &expand)))
+}

@@ -1,0 +1,104 @@
+//! `/v1/webhook_endpoints`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use bonafide_core::account::Permission;
+use bonafide_service::{EndpointChanges, NewEndpoint, Service};
+use bonafide_wire::{
+    expand::Resource,
+    list::list as envelope,
+    params::{self, CreateWebhookEndpoint, UpdateWebhookEndpoint},
+    render,
+};
+use serde_json::Value;
+
+use super::{
+    call::{ApiCall, Id, page},
+    reply::{Answered, Success},
+};
+
+pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
+    let parameters = call.permitted(Permission::WebhookEndpointsWrite)?;
+    let mode = call.caller.mode();
+    let params = CreateWebhookEndpoint::read(parameters, mode)?;
+    let new = NewEndpoint {
+        url: params.url,
+        enabled_events: params.enabled_events,
+        description: params.description,
+        metadata: params.metadata,
+        api_version: params.api_version,
+    };
+    let (endpoint, secret) = service.create_endpoint(&call.caller, new).await?;
+    Ok(Success::Object(render::webhook_endpoint(
+        &endpoint,
+        mode.is_live(),
+        Some(&secret),
+    )))
+}
+
+pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
+    let parameters = call.permitted(Permission::WebhookEndpointsWrite)?;
+    let (list, _) = params::plain_list(parameters, Resource::Plain)?;
+    let found = service.endpoints(&call.caller, &page(list)).await?;
+    let live = call.caller.mode().is_live();
+    let data: Vec<Value> = found
+        .items
+        .iter()
+        .map(|endpoint| render::webhook_endpoint(endpoint, live, None))
+        .collect();
+    Ok(Success::Object(envelope(
+        "/v1/webhook_endpoints",
+        found.has_more,
+        &data,
+    )))
+}
+
+pub(super) async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    params::only_expand(
+        call.permitted(Permission::WebhookEndpointsWrite)?,
+        Resource::Plain,
+    )?;
+    let endpoint = service.endpoint(&call.caller, &id).await?;
+    let live = call.caller.mode().is_live();
+    Ok(Success::Object(render::webhook_endpoint(
+        &endpoint, live, None,
+    )))
+}
+
+pub(super) async fn update(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    let parameters = call.permitted(Permission::WebhookEndpointsWrite)?;
+    let mode = call.caller.mode();
+    let params = UpdateWebhookEndpoint::read(parameters, mode)?;
+    let changes = EndpointChanges {
+        url: params.url,
+        enabled_events: params.enabled_events,
+        description: params.description,
+        metadata: params.metadata,
+        enabled: params.disabled.map(|disabled| !disabled),
+    };
+    let endpoint = service.update_endpoint(&call.caller, &id, changes).await?;
+    Ok(Success::Object(render::webhook_endpoint(
+        &endpoint,
+        mode.is_live(),
+        None,
+    )))
+}
+
+pub(super) async fn delete(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    params::none(call.permitted(Permission::WebhookEndpointsWrite)?)?;
+    let deleted = service.delete_endpoint(&call.caller, &id).await?;
+    Ok(Success::Object(render::deleted_webhook_endpoint(deleted)))
+}

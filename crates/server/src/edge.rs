@@ -1,0 +1,63 @@
+//! Around every request: its id, its line in the log, and a reply even when a handler panics.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bonafide_core::id::{AccountId, RequestId};
+use bonafide_service::Service;
+use bonafide_wire::ApiError;
+use futures_util::FutureExt;
+
+use crate::api::Failure;
+
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+
+/// What is known of a request while it runs.
+#[derive(Clone)]
+pub(crate) struct Trace {
+    /// Its id.
+    pub(crate) request: RequestId,
+    /// Whose it is, once that is known.
+    pub(crate) account: Arc<OnceLock<AccountId>>,
+}
+
+/// Gives the request its id and writes one line when it is answered: method, the route's template
+/// (never the path, which may carry a link's token), status, time, request, account.
+pub(crate) async fn edge(
+    State(service): State<Arc<Service>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let trace = Trace {
+        request: service.new_request_id(),
+        account: Arc::default(),
+    };
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    request.extensions_mut().insert(trace.clone());
+    let reply = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response = reply.unwrap_or_else(|_| Failure::from(ApiError::Internal).into_response());
+    if let Ok(value) = HeaderValue::from_str(&trace.request.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    tracing::info!(
+        target: "bonafide::request",
+        method = method.as_str(),
+        route = route.as_ref().map_or("-", MatchedPath::as_str),
+        status = response.status().as_u16(),
+        ms = started.elapsed().as_secs_f64() * 1000.0,
+        request = %trace.request,
+        account = trace.account.get().map(tracing::field::display),
+    );
+    response
+}
