@@ -45,7 +45,7 @@ async fn one_job(storage: &dyn Storage, rows: &Rows) -> (NewJob, LeasedJob) {
     (job, leased)
 }
 
-fn is_lost(outcome: Result<(), StoreError>) -> bool {
+fn is_lost(outcome: &Result<(), StoreError>) -> bool {
     matches!(outcome, Err(StoreError::LeaseLost))
 }
 
@@ -95,7 +95,7 @@ async fn jobs_that_are_due_are_leased_oldest_first_each_once(storage: &dyn Stora
 
     for job in first {
         storage.finish_job(job.clone()).await.unwrap();
-        assert!(is_lost(storage.finish_job(job).await));
+        assert!(is_lost(&storage.finish_job(job).await));
     }
     assert_eq!(storage.pending_jobs().await.unwrap(), 3);
 }
@@ -141,12 +141,12 @@ async fn a_lease_that_ends_is_given_anew_and_its_holder_loses(storage: &dyn Stor
     assert!(second.token > first.token);
 
     assert!(is_lost(
-        storage
+        &storage
             .extend_job(first.clone(), end.plus_seconds(500))
             .await
     ));
-    assert!(is_lost(storage.retry_job(first.clone(), end).await));
-    assert!(is_lost(storage.finish_job(first).await));
+    assert!(is_lost(&storage.retry_job(first.clone(), end).await));
+    assert!(is_lost(&storage.finish_job(first).await));
     storage.finish_job(second).await.unwrap();
     assert_eq!(storage.pending_jobs().await.unwrap(), 0);
 }
@@ -172,7 +172,7 @@ async fn a_job_given_back_is_tried_again_when_it_said(storage: &dyn Storage, row
     let (job, leased) = one_job(storage, rows).await;
     let again = NOON.plus_seconds(8);
     storage.retry_job(leased.clone(), again).await.unwrap();
-    assert!(is_lost(storage.finish_job(leased).await));
+    assert!(is_lost(&storage.finish_job(leased).await));
     let just_before = NOON.plus_millis(7_999);
     assert_eq!(
         storage
@@ -218,7 +218,7 @@ async fn a_change_completes_its_job_or_does_not_happen(storage: &dyn Storage, ro
         completes: Some(leased),
         ..commit(&next(&session))
     };
-    assert!(is_lost(storage.commit(concluded(first)).await));
+    assert!(is_lost(&storage.commit(concluded(first)).await));
     assert_eq!(
         storage
             .session(rows.test, session.id)
