@@ -34,17 +34,19 @@ pub struct EventView<'a> {
 /// The object.
 #[must_use]
 pub fn event(view: EventView<'_>) -> Value {
-    json!({
+    let mut event = json!({
         "id": view.id,
         "object": "event",
         "api_version": view.api_version,
         "created": view.id.created().seconds(),
-        "data": { "object": view.object },
+        "data": {},
         "livemode": view.livemode,
         "pending_webhooks": view.pending_webhooks,
         "request": { "id": view.request, "idempotency_key": view.idempotency_key },
         "type": view.kind.name(),
-    })
+    });
+    event["data"]["object"] = view.object;
+    event
 }
 
 /// `data.object` of an event whose session has been redacted since: the session as it is now, with
