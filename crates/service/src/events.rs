@@ -11,7 +11,7 @@ use bonafide_core::{
     account::Mode,
     clock::Timestamp,
     event::EventType,
-    id::{AccountId, DeliveryId, EventId, RequestId, SessionId},
+    id::{AccountId, EventId, RequestId, SessionId},
     session::Session,
 };
 use bonafide_store::{
@@ -28,7 +28,6 @@ use crate::{
 
 const OBJECT: &str = "event";
 const KEY: &str = "event idempotency key";
-const RESPONSE: &str = "delivery response";
 const BY_DATA_KEY: u8 = 0;
 const BY_ACCOUNT_KEY: u8 = 1;
 
@@ -172,34 +171,6 @@ impl Service {
             ..event.wire(version)
         };
         render::event(view).to_string().into_bytes()
-    }
-
-    /// Seals what an endpoint answered to a delivery, since nobody knows what that is; empty when
-    /// there is nothing, or the session is redacted.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn seal_response(
-        &self,
-        event: &EventView,
-        account: AccountId,
-        delivery: DeliveryId,
-        response: &[u8],
-    ) -> Result<Vec<u8>, ServiceError> {
-        if response.is_empty() {
-            return Ok(Vec::new());
-        }
-        let account = self.open_account(account).await?;
-        let stored = self.storage.session(account.id(), event.session).await?;
-        let wrapped = stored.and_then(|stored| stored.data_key);
-        Ok(match wrapped {
-            None => Vec::new(),
-            Some(wrapped) => account.key.unwrap_data_key(event.session, &wrapped)?.seal(
-                RESPONSE,
-                &delivery.to_bytes(),
-                response,
-            ),
-        })
     }
 
     /// The session as events show it: nothing expanded.

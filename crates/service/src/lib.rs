@@ -4,7 +4,7 @@
 //! Who calls what: the API calls [`Service::authenticate`] and the methods that take a [`Call`] or
 //! a [`Caller`]; the hosted page calls the methods that take a page token; the worker calls
 //! [`Service::begin_check`], [`Service::conclude`] and [`Service::sweep`]; the deliverer calls
-//! [`Service::event_for_delivery`], [`Service::endpoint_secrets`] and [`Service::seal_response`].
+//! [`Service::event_for_delivery`], [`Service::event_body`] and [`Service::endpoint_secrets`].
 
 mod account;
 mod bootstrap;

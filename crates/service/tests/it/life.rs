@@ -299,7 +299,7 @@ async fn a_session_can_be_changed_and_canceled_and_is_found_by_what_it_was_made_
     };
     assert_eq!(
         find("needle-reference", None, list.clone()).await.unwrap(),
-        [id.clone()]
+        std::slice::from_ref(&id)
     );
     assert_eq!(find("other", None, list.clone()).await.unwrap(), [other]);
 
@@ -314,7 +314,7 @@ async fn a_session_can_be_changed_and_canceled_and_is_found_by_what_it_was_made_
     let canceled = find("needle-reference", Some(Status::Canceled), list)
         .await
         .unwrap();
-    assert_eq!(canceled, [id.clone()]);
+    assert_eq!(canceled, std::slice::from_ref(&id));
     let late = bench
         .service
         .update_session(bench.call(None), &id, &changes, &PLAIN)
