@@ -28,7 +28,11 @@ export async function checkStep(page, name) {
 async function matchTree(page, name) {
   const business = await page.locator(".business span:last-child").textContent();
   const tree = await page.locator("body").ariaSnapshot();
-  const text = `${tree.replaceAll(business, "BUSINESS")}\n`;
+  const lasting = tree
+    .replaceAll(business, "BUSINESS")
+    .replaceAll(new URL(page.url()).origin, "ORIGIN")
+    .replaceAll(/\/hosted\/[0-9a-f]+/g, "/hosted/PAGE");
+  const text = `${lasting}\n`;
   const file = new URL(`snapshots/${name}.yml`, import.meta.url);
   if (process.env.UPDATE_SNAPSHOTS) {
     await mkdir(new URL("snapshots/", import.meta.url), { recursive: true });
