@@ -1,5 +1,10 @@
 //! What calls take and what they refuse, with the whole reply.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a step that fails ends its test, and says where"
+)]
+
 use bonafide_core::{
     account::Mode,
     clock::Timestamp,

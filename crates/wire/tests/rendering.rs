@@ -1,5 +1,10 @@
 //! What objects look like on the wire, as snapshots.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a step that fails ends its test, and says where"
+)]
+
 use std::collections::BTreeMap;
 
 use bonafide_core::{
@@ -8,7 +13,7 @@ use bonafide_core::{
     document::{DocumentData, DocumentType, Sex},
     error_code::{CheckError, ErrorCode},
     event::EventType,
-    id::{AccountId, EventId, FileId, Id, Kind, ReportId, RequestId, SessionId, WebhookEndpointId},
+    id::{AccountId, EventId, FileId, Id, Kind, ReportId, RequestId, WebhookEndpointId},
     lifecycle::NewSession,
     report::{DocumentReport, Report, Trace},
     session::{CheckType, DocumentOptions, Private, Session, Status},

@@ -1,5 +1,10 @@
 //! The API over HTTP, on a real service.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a step that fails ends its test, and says where"
+)]
+
 mod endpoints;
 mod gate;
 mod harness;

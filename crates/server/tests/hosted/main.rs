@@ -1,6 +1,11 @@
 //! The hosted routes over HTTP, on a real database and real sealed files; pictures say themselves
 //! what is seen in them.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a step that fails ends its test, and says where"
+)]
+
 mod browser;
 
 use axum::http::{StatusCode, header};
