@@ -115,7 +115,8 @@ async fn execute(client: &Client, statement: &str) -> Result<(), OpenError> {
                 if tries < 10
                     && (lost_against_others(&error)
                         || error.code() == Some(&SqlState::UNIQUE_VIOLATION)
-                        || error.code() == Some(&SqlState::DUPLICATE_TABLE)) =>
+                        || error.code() == Some(&SqlState::DUPLICATE_TABLE)
+                        || error.code() == Some(&SqlState::DUPLICATE_OBJECT)) =>
             {
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(50)).await;
