@@ -73,11 +73,11 @@ def _tilted(rng: np.random.Generator, corners: np.ndarray, roll: float, tilt: fl
 def _roll(rng: np.random.Generator) -> float:
     """A rotation in radians: any angle, or near a quarter turn, or nearly upright."""
     style = rng.random()
-    if style < 0.45:
+    if style < 0.4:
         return rng.uniform(0, 2 * np.pi)
-    if style < 0.65:
-        return rng.integers(4) * np.pi / 2 + rng.normal(0, 0.12)
-    return rng.normal(0, 0.12)
+    if style < 0.78:
+        return rng.integers(4) * np.pi / 2 + rng.normal(0, 0.14)
+    return rng.normal(0, 0.14)
 
 
 def _fit(rng: np.random.Generator, quad: np.ndarray, frame: _Frame, fraction: float, overhang: float) -> np.ndarray:
@@ -292,7 +292,7 @@ def close_up(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndar
         canvas[:] = PADDING
     height, width = page.image.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    roll = rng.normal(0, 0.06) if rng.random() < 0.7 else rng.uniform(0, 2 * np.pi)
+    roll = rng.normal(0, 0.1) + np.pi * (rng.random() < 0.3)
     shape = _tilted(rng, corners, roll, 0.25)
     zone = _project(page.zone, cv2.getPerspectiveTransform(corners, shape))
     length = np.linalg.norm(zone[1] - zone[0])
@@ -301,13 +301,15 @@ def close_up(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndar
     centre = np.array([frame.left + frame.width / 2, frame.top + frame.height / 2]) + rng.normal(0, 0.03 * size, 2)
     quad = ((shape - zone.mean(axis=0)) * scale + centre).astype(np.float32)
     _lay(scene, canvas, page, quad, 0.0)
+    if rng.random() < 0.5:
+        canvas[:] = canvas.mean(axis=2, keepdims=True)
     return _close(rng, scene, canvas, frame, gentle=False)
 
 
 def scan(rng: np.random.Generator, pages: list[Page], size: int) -> Scene:
     """A page that fills its picture, as scanners and screenshots give."""
     page = pages[rng.integers(len(pages))]
-    turns = int(rng.choice([0, 0, 0, 0, 1, 2, 3]))
+    turns = int(rng.choice([0, 0, 0, 1, 2, 3]))
     height, width = page.image.shape[:2]
     stretch = rng.uniform(0.94, 1.06)
     aspect = width / height * stretch

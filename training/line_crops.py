@@ -130,7 +130,7 @@ def _degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.
         distance = ((x - rng.uniform(0, width)) ** 2 + (y - rng.uniform(0, height)) ** 2) / (2 * spread**2)
         picture = picture + rng.uniform(30, 190) * np.exp(-distance)
     if rng.random() < 0.6:
-        picture = 128 + (picture - 128) * rng.uniform(0.25, 1.1) + rng.uniform(-60, 45)
+        picture = 128 + (picture - 128) * rng.uniform(0.35, 1.1) + rng.uniform(-60, 45)
     if rng.random() < 0.6:
         picture = cv2.GaussianBlur(picture, (0, 0), pitch * rng.uniform(0.02, 0.13) + 0.05)
     if rng.random() < 0.12:
@@ -151,9 +151,9 @@ def _degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.
 def _resolution(rng: np.random.Generator) -> float:
     """Pixels a character in the picture that the line is cut from."""
     style = rng.random()
-    if style < 0.25:
+    if style < 0.35:
         return rng.uniform(5, 8)
-    return rng.uniform(8, 14) if style < 0.7 else rng.uniform(14, 28)
+    return rng.uniform(8, 14) if style < 0.78 else rng.uniform(14, 28)
 
 
 def crop(rng: np.random.Generator, characters: int) -> Crop:

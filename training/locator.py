@@ -97,7 +97,7 @@ def main() -> None:
             if step % 50 == 0 or step == total:
                 speed = step * options.batch / (time.monotonic() - began)
                 print(f"step {step}/{total} side {size} loss {running:.4f} {speed:.0f} pictures/s", flush=True)
-            if step % 200 == 0 or step == total:
+            if step % 100 == 0 or step == total:
                 torch.save(average.network.state_dict(), options.work / "locator.pt")
                 export(average.network, options.work / "locator.onnx")
     export(average.network, options.out)
