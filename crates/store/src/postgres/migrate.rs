@@ -174,10 +174,13 @@ mod tests {
 
     #[tokio::test]
     async fn nodes_that_start_together_take_turns() {
-        let server = Server::start();
-        try_join_all((0..6).map(|_| open(&server.url)))
-            .await
-            .unwrap();
+        // Of ten that make the first table at once, one fails about every fifth time.
+        for _ in 0..5 {
+            let server = Server::start();
+            try_join_all((0..10).map(|_| open(&server.url)))
+                .await
+                .unwrap();
+        }
     }
 
     #[tokio::test]
