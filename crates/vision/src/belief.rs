@@ -16,12 +16,16 @@ use crate::{ctc::LETTERS, zone};
 pub struct Thresholds {
     /// Certainty that every character must have which no check digit covers (names, states, sex).
     pub uncovered: f32,
+    /// Certainty of each of them from which no further cut is made.
+    pub clear: f32,
     /// Sum over those characters of the doubt (1 - certainty) that is borne.
     pub uncovered_doubt: f32,
     /// How much likelier than any other text with valid check digits the text must be (ln).
     pub margin: f32,
     /// The same, for each character that was put right.
     pub margin_for_each_correction: f32,
+    /// Certainty that a character must have to be considered at all.
+    pub alternative: f32,
     /// Characters that may be put right.
     pub corrections: usize,
     /// Certainty of every character for a zone to be reported though its check digits do not
@@ -31,12 +35,14 @@ pub struct Thresholds {
 
 /// The thresholds in use.
 pub const THRESHOLDS: Thresholds = Thresholds {
-    uncovered: 0.75,
-    uncovered_doubt: 0.6,
+    uncovered: 0.8,
+    clear: 0.97,
+    uncovered_doubt: 0.5,
     margin: 2.0,
     margin_for_each_correction: 1.5,
-    corrections: 3,
-    misprint: 0.9,
+    alternative: 2e-3,
+    corrections: 2,
+    misprint: 0.65,
 };
 
 /// A believed text.
@@ -50,6 +56,19 @@ pub struct Believed {
     pub changes: Vec<(usize, usize, char)>,
     /// All check digits hold.
     pub check_digits_valid: bool,
+}
+
+impl Believed {
+    /// Nothing in it is doubtful: no further look is needed.
+    #[must_use]
+    pub fn is_clear(&self, format: Format) -> bool {
+        self.changes.is_empty()
+            && self.confidences.iter().enumerate().all(|(line, row)| {
+                row.iter().enumerate().all(|(column, confidence)| {
+                    is_covered(format, line, column) || *confidence >= THRESHOLDS.clear
+                })
+            })
+    }
 }
 
 /// Certainties of every character of a zone: line, column, character.
@@ -119,7 +138,7 @@ fn alternatives(position: &[f32; LETTERS]) -> Vec<Alternative> {
     let mut all: Vec<Alternative> = position
         .iter()
         .zip(CHARACTERS)
-        .filter(|(p, _)| **p > 1e-6)
+        .filter(|(p, _)| **p > THRESHOLDS.alternative)
         .map(|(p, character)| Alternative {
             character,
             log_probability: p.ln().min(0.0),
@@ -164,20 +183,22 @@ fn assemble(
     }
 }
 
+/// Whether a check digit covers a position or is at it.
+fn is_covered(format: Format, line: usize, column: usize) -> bool {
+    format.checks().iter().any(|check| {
+        check.at == (line, column)
+            || check.covers.iter().any(|span| {
+                span.line == line && (span.start..span.start + span.length).contains(&column)
+            })
+    })
+}
+
 /// Whether the characters that no check digit covers are certain enough and shaped like names.
 fn uncovered_is_sure(format: Format, believed: &Believed) -> Result<(), IllegibleReason> {
-    let covered = |line: usize, column: usize| {
-        format.checks().iter().any(|check| {
-            check.at == (line, column)
-                || check.covers.iter().any(|span| {
-                    span.line == line && (span.start..span.start + span.length).contains(&column)
-                })
-        })
-    };
     let mut doubt = 0.0;
     for (line, row) in believed.confidences.iter().enumerate() {
         for (column, confidence) in row.iter().enumerate() {
-            if !covered(line, column) {
+            if !is_covered(format, line, column) {
                 if *confidence < THRESHOLDS.uncovered {
                     return Err(IllegibleReason::Uncertain);
                 }

@@ -120,14 +120,10 @@ pub struct Posterior {
     pub positions: Vec<f32>,
 }
 
-/// Chance of a frame before the first or after the last character, at least: what stands beside a
-/// line (a page's edge, a frame) may look like a character and is none.
-const BESIDE: f32 = 0.15;
-
 /// Emission of a frame while `done` of `n` characters are over and none is under way.
-fn between(frame: &[f32], done: usize, n: usize) -> f64 {
+fn between(frame: &[f32], done: usize, n: usize, beside: f32) -> f64 {
     f64::from(if done == 0 || done == n {
-        frame[0].max(BESIDE)
+        frame[0].max(beside)
     } else {
         frame[0]
     })
@@ -136,16 +132,55 @@ fn between(frame: &[f32], done: usize, n: usize) -> f64 {
 /// How much each character is expected at each position before looking: 1 where it may stand.
 pub type Weights = [f32; LETTERS];
 
-/// The posterior of each of `weights.len()` characters; `None` when there are fewer frames than
-/// characters or nothing fits.
+/// Where each character should begin: frames, one for each position, rising.
+#[derive(Debug, Clone, Copy)]
+pub struct Schedule<'a> {
+    /// The frame in which each character is expected to begin.
+    pub frames: &'a [f32],
+    /// Frames by which a character may be early or late.
+    pub tolerance: f32,
+    /// Chance of a frame before the first or after the last character, at least: while it is not
+    /// known where a line begins, what stands beside it (a page's edge, a frame) may look like a
+    /// character and is none. 0 where the places are known.
+    pub beside: f32,
+}
+
+impl Schedule<'_> {
+    /// For a frame, the characters that may be under way: first and one past the last.
+    fn window(&self, t: usize, n: usize) -> (usize, usize) {
+        /// Frames for which a character may go on after its last chance to begin.
+        const LINGER: f32 = 3.0;
+        let t = t as f32;
+        let first = self
+            .frames
+            .partition_point(|e| e + self.tolerance + LINGER < t);
+        let last = self.frames.partition_point(|e| e - self.tolerance <= t);
+        (first.min(n), last.min(n))
+    }
+
+    fn may_begin(&self, t: usize, i: usize) -> bool {
+        (t as f32 - self.frames[i]).abs() <= self.tolerance
+    }
+}
+
+/// The posterior of each of `weights.len()` characters, which begin as scheduled; `None` when
+/// there are fewer frames than characters or nothing fits.
+///
+/// # Panics
+/// When the schedule has not one frame for each character.
 #[must_use]
-pub fn posterior(frames: &Frames, weights: &[Weights]) -> Option<Posterior> {
+pub fn posterior(
+    frames: &Frames,
+    weights: &[Weights],
+    schedule: Schedule<'_>,
+) -> Option<Posterior> {
     let n = weights.len();
+    assert_eq!(schedule.frames.len(), n, "a frame for each character");
     if n == 0 || frames.len() < n {
         return None;
     }
-    let forward = Forward::run(frames, weights)?;
-    Some(forward.backward(frames, weights))
+    let forward = Forward::run(frames, weights, schedule)?;
+    Some(forward.backward(frames, weights, schedule))
 }
 
 /// State of the lattice after a frame: in the blank after `i` characters, or in character `i`.
@@ -172,31 +207,33 @@ struct Forward {
 }
 
 impl Forward {
-    fn run(frames: &Frames, weights: &[Weights]) -> Option<Self> {
+    fn run(frames: &Frames, weights: &[Weights], schedule: Schedule<'_>) -> Option<Self> {
         let n = weights.len();
         let mut start = Layer::zero(n);
         start.blanks[0] = 1.0;
         let mut layers = vec![start];
         let mut scales = Vec::with_capacity(frames.len());
-        let length = frames.len();
         for (t, frame) in frames.iter().enumerate() {
             let last = layers.last()?;
             let mut next = Layer::zero(n);
-            // Only states from which the end can still be reached matter.
-            let first = n.saturating_sub(length - t);
+            let (first, last_open) = schedule.window(t, n);
             let mut sum = 0.0;
-            for i in first..=n {
+            for i in first..=last_open {
                 let done: f64 = if i > 0 {
                     last.characters[i - 1].iter().sum()
                 } else {
                     0.0
                 };
-                next.blanks[i] = between(frame, i, n) * (last.blanks[i] + done);
+                next.blanks[i] = between(frame, i, n, schedule.beside) * (last.blanks[i] + done);
                 sum += next.blanks[i];
-                if i == n || i > t {
+                if i == n {
                     continue;
                 }
-                let entering = last.blanks[i] + done;
+                let entering = if schedule.may_begin(t, i) {
+                    last.blanks[i] + done
+                } else {
+                    0.0
+                };
                 for c in 0..LETTERS {
                     let same = if i > 0 {
                         last.characters[i - 1][c]
@@ -231,7 +268,7 @@ impl Forward {
         })
     }
 
-    fn backward(&self, frames: &Frames, weights: &[Weights]) -> Posterior {
+    fn backward(&self, frames: &Frames, weights: &[Weights], schedule: Schedule<'_>) -> Posterior {
         let n = weights.len();
         let mut after = Layer::zero(n);
         after.blanks[n] = 1.0;
@@ -242,8 +279,9 @@ impl Forward {
             let last = &self.layers[t];
             let scale = self.scales[t];
             let mut before = Layer::zero(n);
-            for i in (0..=n).rev() {
-                let blank = between(frame, i, n) * after.blanks[i] * scale;
+            let (first, last_open) = schedule.window(t, n);
+            for i in (first..=last_open).rev() {
+                let blank = between(frame, i, n, schedule.beside) * after.blanks[i] * scale;
                 before.blanks[i] += blank;
                 if i > 0 {
                     before.characters[i - 1]
@@ -259,11 +297,15 @@ impl Forward {
                     0.0
                 };
                 let entering = last.blanks[i] + done;
+                let begins = schedule.may_begin(t, i);
                 let mut enter = [0.0; LETTERS];
                 let mut sum = 0.0;
                 for c in 0..LETTERS {
                     let ahead = f64::from(frame[c + 1]) * after.characters[i][c] * scale;
                     before.characters[i][c] += ahead;
+                    if !begins {
+                        continue;
+                    }
                     enter[c] = f64::from(weights[i][c]) * ahead;
                     sum += enter[c];
                     let same = if i > 0 {
@@ -342,7 +384,7 @@ mod tests {
                     text.push(class - 1);
                 }
                 p *= match class {
-                    0 => between(frame, text.len(), n),
+                    0 => between(frame, text.len(), n, 0.15),
                     _ => f64::from(frame[class]),
                 };
                 last = class;
@@ -365,6 +407,27 @@ mod tests {
         (total, mass)
     }
 
+    fn anywhere(frames: &[f32]) -> Schedule<'_> {
+        Schedule {
+            frames,
+            tolerance: 1e3,
+            beside: 0.15,
+        }
+    }
+
+    #[test]
+    fn a_character_out_of_its_place_is_not_read() {
+        let f = frames(&[&[(1, 0.9)], &[(0, 0.9)], &[(2, 0.6), (0, 0.3)], &[(3, 0.9)]]);
+        let free = vec![[1.0; LETTERS]; 2];
+        let schedule = Schedule {
+            frames: &[0.0, 3.0],
+            tolerance: 0.9,
+            beside: 0.0,
+        };
+        let got = posterior(&f, &free, schedule).unwrap();
+        assert!(got.characters[0][0] > 0.8 && got.characters[1][2] > 0.8);
+    }
+
     #[test]
     fn agrees_with_the_sum_over_all_paths() {
         let f = frames(&[
@@ -380,7 +443,7 @@ mod tests {
         weights[1][0] = 0.3;
         weights[1][1] = 1.0;
         let (total, mass) = brute(&f, &weights, &[0, 1, 2]);
-        let got = posterior(&f, &weights).unwrap();
+        let got = posterior(&f, &weights, anywhere(&[2.0; 2])).unwrap();
         assert!((f64::from(got.log_likelihood) - total.ln()).abs() < 1e-4);
         for (i, expected) in mass.iter().enumerate() {
             for c in 0..2 {
@@ -397,9 +460,19 @@ mod tests {
     fn a_doubled_character_needs_a_blank_between() {
         let f = frames(&[&[(1, 0.99)], &[(1, 0.99)], &[(1, 0.99)]]);
         let free = vec![[1.0; LETTERS]; 1];
-        assert!(posterior(&f, &free).unwrap().log_likelihood > -0.1);
+        assert!(
+            posterior(&f, &free, anywhere(&[1.0]))
+                .unwrap()
+                .log_likelihood
+                > -0.1
+        );
         let two = vec![[1.0; LETTERS]; 2];
-        assert!(posterior(&f, &two).unwrap().log_likelihood < -3.0);
-        assert!(posterior(&f, &vec![[1.0; LETTERS]; 4]).is_none());
+        assert!(
+            posterior(&f, &two, anywhere(&[1.0; 2]))
+                .unwrap()
+                .log_likelihood
+                < -3.0
+        );
+        assert!(posterior(&f, &[[1.0; LETTERS]; 4], anywhere(&[1.0; 4])).is_none());
     }
 }

@@ -26,6 +26,8 @@ use crate::{
 
 /// Millimetres from one character to the next (ICAO 9303-3, section 4.2: OCR-B size 1).
 const PITCH_MILLIMETRES: f32 = 2.54;
+/// Pitch in pixels of the luma under which all cuts are made.
+const SMALL_PITCH: f32 = 8.0;
 /// Pitch in pixels of the luma under which characters cannot be told apart.
 const SMALLEST_PITCH: f32 = 4.0;
 
@@ -222,22 +224,22 @@ fn look(
 /// Fit above which a region is a zone, readable or not, and no other is looked for.
 const CLEARLY_A_ZONE: f32 = -0.3;
 
-/// Other cuts, for when the first leaves doubt.
+/// The cuts of a zone. Two must be made in any case: what only one of them sees is not believed.
 const CUTS: [Framing; 4] = [
     Framing::PLAIN,
     Framing {
-        height: 1.95,
-        shift: 0.0,
+        height: 2.15,
+        shift: 0.04,
         stretched: true,
     },
     Framing {
-        height: 2.25,
-        shift: 0.06,
+        height: 1.9,
+        shift: -0.04,
         stretched: false,
     },
     Framing {
-        height: 2.1,
-        shift: -0.08,
+        height: 2.05,
+        shift: 0.08,
         stretched: true,
     },
 ];
@@ -245,15 +247,21 @@ const CUTS: [Framing; 4] = [
 fn believe(reader: &ZoneReader<'_>, mut draft: ZoneDraft) -> Result<ZoneSighting, NetError> {
     let quad = draft.quad();
     let mut verdict = Err(IllegibleReason::Uncertain);
-    for framing in CUTS {
+    for (made, framing) in CUTS.into_iter().enumerate() {
         reader.again(&mut draft, framing)?;
+        if made == 0 {
+            continue;
+        }
         verdict = belief::judge(draft.format, &draft.posteriors);
-        if verdict
+        let sure = verdict
             .as_ref()
-            .is_ok_and(|believed| believed.check_digits_valid)
-        {
+            .is_ok_and(|believed| believed.check_digits_valid && believed.is_clear(draft.format));
+        if sure && draft.pitch() > SMALL_PITCH {
             break;
         }
+    }
+    if draft.cuts < 2 {
+        verdict = Err(IllegibleReason::Uncertain);
     }
     Ok(match verdict {
         Ok(believed) => ZoneSighting::Read(ZoneReading {

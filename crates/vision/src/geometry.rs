@@ -90,6 +90,19 @@ impl Parabola {
         self.0[1] + 2.0 * x * self.0[2]
     }
 
+    /// Where it has the value `y`, near `x`.
+    #[must_use]
+    pub fn inverse(&self, y: f32, mut x: f32) -> f32 {
+        for _ in 0..4 {
+            let slope = self.slope(x);
+            if slope.abs() < 1e-6 {
+                break;
+            }
+            x -= (self.at(x) - y) / slope;
+        }
+        x
+    }
+
     /// The fit of `degree` (0, 1 or 2) that leaves the least weighted squares; `None` when the
     /// points are too few.
     #[must_use]

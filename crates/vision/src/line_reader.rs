@@ -79,6 +79,9 @@ pub struct LineReader<'a> {
 /// bounds what a picture full of print can cost.
 const BUDGET: usize = 90;
 
+/// Frames for each character.
+pub const FRAMES_A_CHARACTER: f32 = CHARACTER / STRIDE as f32;
+
 /// Frames of a line and which characters they belong to.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -89,6 +92,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Frame at which a character is: the inverse of [`Reading::index_at`].
+    #[must_use]
+    pub fn frame_at(&self, index: f32) -> f32 {
+        (index - self.first) * CHARACTER / STRIDE as f32 - 0.5
+    }
+
     /// Number (with fraction) of the character at a frame: 0.5 is the middle of the first.
     #[must_use]
     pub fn index_at(&self, frame: f32) -> f32 {

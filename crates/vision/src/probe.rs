@@ -5,7 +5,7 @@ use bonafide_mrz::alphabet::{CHARACTERS, FILLER};
 
 use crate::{
     geometry::Parabola,
-    line_reader::{Framing, LineReader, LineShape},
+    line_reader::{Framing, LineReader, LineShape, Reading},
     runtime::NetError,
     strip::{Placement, TextLine},
 };
@@ -21,8 +21,10 @@ pub struct Probe {
     pub quality: f32,
     /// Fillers seen.
     pub fillers: usize,
-    /// The characters seen, for telling how the line begins.
-    pub text: String,
+    /// The reading itself.
+    pub reading: Reading,
+    /// Where characters were thought to be when the line was cut.
+    pub guess: Parabola,
 }
 
 /// Reads `line` with characters `pitch` strip pixels apart and measures what comes out; `None`
@@ -102,10 +104,10 @@ pub fn probe(
     let (c0, c1, c2) = (at(0.0), at(1.0), at(2.0));
     let bend = (c2 - 2.0 * c1 + c0) / 2.0;
     let cells = Parabola([c0, c1 - c0 - bend, bend]);
-    let text: String = glyphs[first..=last]
+    let fillers = glyphs[first..=last]
         .iter()
-        .map(|g| CHARACTERS[g.2])
-        .collect();
+        .filter(|g| CHARACTERS[g.2] == FILLER)
+        .count();
     Ok(Some(Probe {
         shape: LineShape {
             centre: line.centre,
@@ -114,7 +116,8 @@ pub fn probe(
         count: (end - origin) as usize + 1,
         quality: certainty * (regular / gaps.len() as f32) * fits.len() as f32
             / glyphs.len() as f32,
-        fillers: text.chars().filter(|c| *c == FILLER).count(),
-        text,
+        fillers,
+        reading,
+        guess: guess.cells,
     }))
 }

@@ -2,28 +2,38 @@
 //! the certainty of each of its characters.
 
 use bonafide_core::geometry::{Point, Quad};
-use bonafide_mrz::{Format, alphabet::CHARACTERS};
+use bonafide_mrz::{
+    Format,
+    alphabet::{CHARACTERS, FILLER},
+};
 
 use crate::{
-    ctc::{LETTERS, Weights, posterior},
+    ctc::{LETTERS, Schedule, Weights, posterior},
     geometry::Parabola,
-    line_reader::{Framing, LineReader, LineShape},
+    line_reader::{FRAMES_A_CHARACTER, Framing, LineReader, LineShape, Reading},
     plane::Pyramid,
     probe::{Probe, probe},
     runtime::{Net, NetError},
-    strip::{Placement, Region, Strip, TextLine, WIDTH, find_lines},
+    strip::{LENGTH, Placement, Region, Strip, TextLine, WIDTH, find_lines},
 };
 
 /// What is expected of characters that the format does not allow at a position: specimens are
 /// printed with such faults, so they are improbable and not impossible.
 const DISALLOWED: f32 = 1e-5;
+/// The same for a filler: it is mistaken for nothing else, and check digits are left out at times.
+const LEFT_OUT: f32 = 1e-2;
 /// Pitches of air beside a line whose characters are known, as the network was trained.
 const AIR_LEFT: f32 = 0.9;
 const AIR_RIGHT: f32 = 1.2;
 /// Pitches of air on both sides while it is not known which character is the first.
 const SEARCH: f32 = 3.0;
+/// Pitches by which a character may be out of its place once the places are known: less than one,
+/// so that none is put in or left out in a run of equal ones.
+const PLACE: f32 = 0.7;
 /// Characters by which a first look may have miscounted a line.
-const COUNT_TOLERANCE: usize = 5;
+const COUNT_TOLERANCE: usize = 9;
+/// Chance of a frame beside a line whose places are not known yet.
+const BESIDE: f32 = 0.15;
 /// Fit above which no other layout is tried.
 const CLEAR_FIT: f32 = -0.08;
 /// Fit below which what was read is no zone.
@@ -40,7 +50,7 @@ pub struct ZoneDraft {
     pub posteriors: Vec<Vec<[f32; LETTERS]>>,
     /// Log-likelihood of the format for a character, on average.
     pub fit: f32,
-    /// Cuts that were averaged.
+    /// Cuts that were averaged; 0 before the places of the characters were known.
     pub cuts: usize,
     placement: Placement,
     shapes: Vec<LineShape>,
@@ -90,14 +100,55 @@ impl ZoneDraft {
             .iter()
             .map(|line| {
                 line.iter()
-                    .map(|p| {
-                        let best = (0..LETTERS).max_by(|a, b| p[*a].total_cmp(&p[*b]));
-                        CHARACTERS[best.unwrap_or(36)]
-                    })
+                    .map(|position| CHARACTERS[likeliest(position)])
                     .collect()
             })
             .collect()
     }
+}
+
+/// What a strip holds.
+enum Found {
+    Zone(Box<ZoneDraft>),
+    /// A line that goes on beyond the strip: where it would fit, and the reach to search there.
+    Longer(Region, f32),
+    Nothing,
+}
+
+/// Reach of a strip around one line of a zone, so that all lines of any format are in it.
+const SMALLEST_REACH: f32 = 0.34;
+
+/// Where a line of 44 characters would be, if the one that was seen touches an end of its strip.
+fn longer(placement: &Placement, seen: &Probe) -> Option<Region> {
+    let cells = seen.shape.cells;
+    let (start, end) = (cells.at(0.0), cells.at(seen.count as f32));
+    let pitch = (end - start) / seen.count as f32;
+    let border = 1.5 * pitch;
+    let (open_left, open_right) = (start < border, end > WIDTH as f32 - border);
+    let length = 44.0 * pitch;
+    let middle = match (open_left, open_right) {
+        (false, false) => return None,
+        (true, true) => f32::midpoint(start, end),
+        (true, false) => end - length / 2.0,
+        (false, true) => start + length / 2.0,
+    };
+    let at = |x: f32| placement.to_luma(x, seen.shape.centre.at(x));
+    let (from, to) = (at(start), at(end));
+    let distance = from.distance(to).max(1e-3);
+    let direction = Point::new((to.x - from.x) / distance, (to.y - from.y) / distance);
+    let off = (middle - f32::midpoint(start, end)) * placement.scale();
+    let centre = Point::new(
+        f32::midpoint(from.x, to.x) + direction.x * off,
+        f32::midpoint(from.y, to.y) + direction.y * off,
+    );
+    Some(Region {
+        centre,
+        direction,
+        length: length * placement.scale(),
+        height: 0.0,
+        oriented: true,
+        score: 0.0,
+    })
 }
 
 /// Reads zones from the luma of a picture.
@@ -130,8 +181,27 @@ impl<'a> ZoneReader<'a> {
     /// # Errors
     /// When the network fails.
     pub fn draft(&self, region: &Region, reach: f32) -> Result<Option<ZoneDraft>, NetError> {
+        match self.draft_in(region, reach, true)? {
+            Found::Zone(draft) => Ok(Some(*draft)),
+            Found::Longer(longer, reach) => match self.draft_in(&longer, reach, false)? {
+                Found::Zone(draft) => Ok(Some(*draft)),
+                Found::Longer(..) | Found::Nothing => Ok(None),
+            },
+            Found::Nothing => Ok(None),
+        }
+    }
+
+    fn draft_in(&self, region: &Region, reach: f32, may_grow: bool) -> Result<Found, NetError> {
         let strip = Strip::cut(self.lines.luma, region, reach);
-        let lines = find_lines(&strip);
+        let mut lines = find_lines(&strip);
+        if region.oriented {
+            // The locator knows where zones end, also where fillers are faint.
+            let reach = (LENGTH - 20.0) / 2.0;
+            for line in &mut lines {
+                line.left = line.left.min(WIDTH as f32 / 2.0 - reach);
+                line.right = line.right.max(WIDTH as f32 / 2.0 + reach);
+            }
+        }
         let (width, height) = (strip.plane.width() as f32, strip.plane.height() as f32);
         let turned_placement = strip.placement.turned(width, height);
         let turned_lines: Vec<TextLine> = lines
@@ -142,10 +212,18 @@ impl<'a> ZoneReader<'a> {
         let upright = (&strip.placement, &lines[..]);
         let turned = (&turned_placement, &turned_lines[..]);
         let Some((way, strongest)) = self.first_line(upright, turned, region.oriented)? else {
-            return Ok(None);
+            return Ok(Found::Nothing);
         };
         let (placement, lines) = if way { turned } else { upright };
-        self.assemble(placement, lines, &strongest)
+        if may_grow && let Some(longer) = longer(placement, &strongest) {
+            let height = reach * region.length;
+            return Ok(Found::Longer(
+                longer,
+                (height / longer.length).max(SMALLEST_REACH),
+            ));
+        }
+        let draft = self.assemble(placement, lines, &strongest)?;
+        Ok(draft.map_or(Found::Nothing, |draft| Found::Zone(Box::new(draft))))
     }
 
     /// The first line that reads like one of a zone, and whether the strip had to be turned.
@@ -161,28 +239,43 @@ impl<'a> ZoneReader<'a> {
             line.energy * (line.right - line.left)
         };
         order.sort_by(|a, b| strength(*b).total_cmp(&strength(*a)));
+        order.truncate(5);
+        // Where the beginning is known the other way is tried last.
+        let ways: Vec<(bool, usize)> = if oriented {
+            [false, true]
+                .iter()
+                .flat_map(|way| order.iter().map(|i| (*way, *i)))
+                .collect()
+        } else {
+            order
+                .iter()
+                .flat_map(|i| [(false, *i), (true, *i)])
+                .collect()
+        };
         let mut best: Option<(bool, Probe)> = None;
-        for index in order.into_iter().take(5) {
-            for (way, (placement, lines)) in [(false, upright), (true, turned)] {
-                let line = if way {
-                    &lines[lines.len() - 1 - index]
-                } else {
-                    &lines[index]
+        for (way, index) in ways {
+            if oriented && way && best.is_some() {
+                break;
+            }
+            let (placement, lines) = if way { turned } else { upright };
+            let line = if way {
+                &lines[lines.len() - 1 - index]
+            } else {
+                &lines[index]
+            };
+            for pitch in pitches(line) {
+                if self.is_over() {
+                    return Ok(best);
+                }
+                let Some(found) = probe(&self.lines, placement, line, pitch)? else {
+                    continue;
                 };
-                for pitch in pitches(line) {
-                    if self.is_over() {
-                        return Ok(best);
-                    }
-                    let Some(found) = probe(&self.lines, placement, line, pitch)? else {
-                        continue;
-                    };
-                    let sure = found.quality > 0.8 && found.fillers > 0;
-                    if found.quality > best.as_ref().map_or(PROBE_QUALITY, |b| b.1.quality) {
-                        best = Some((way, found));
-                    }
-                    if sure && (oriented || best.as_ref().is_some_and(|b| b.0 == way)) {
-                        return Ok(best);
-                    }
+                let sure = found.quality > 0.8 && found.fillers > 0;
+                if found.quality > best.as_ref().map_or(PROBE_QUALITY, |b| b.1.quality) {
+                    best = Some((way, found));
+                }
+                if sure && best.as_ref().is_some_and(|b| b.0 == way) {
+                    return Ok(best);
                 }
             }
         }
@@ -202,8 +295,13 @@ impl<'a> ZoneReader<'a> {
             if self.is_over() {
                 return Ok(None);
             }
-            let found = probe(&self.lines, placement, line, pitch)?
-                .filter(|found| found.quality > PROBE_QUALITY * 0.8);
+            let same = line.centre == first.shape.centre;
+            let found = if same {
+                Some(first.clone())
+            } else {
+                probe(&self.lines, placement, line, pitch)?
+                    .filter(|found| found.quality > PROBE_QUALITY * 0.8)
+            };
             seen.push((line, found));
         }
         let mut best: Option<ZoneDraft> = None;
@@ -222,129 +320,228 @@ impl<'a> ZoneReader<'a> {
                 if near * 2 < count || !evenly_spaced(group, pitch) {
                     continue;
                 }
-                let shapes = aligned(group, columns);
-                for format in Format::ALL {
-                    if format.columns() != columns || format.lines() != count {
-                        continue;
-                    }
-                    if let Some(draft) = self.read(placement, &shapes, format)?
-                        && best.as_ref().is_none_or(|b| draft.fit > b.fit)
-                    {
-                        best = Some(draft);
-                    }
+                if let Some(draft) = self.read(placement, group, columns)?
+                    && best.as_ref().is_none_or(|b| draft.fit > b.fit)
+                {
+                    best = Some(draft);
                 }
             }
         }
         Ok(best.filter(|draft| draft.fit > WORST_FIT))
     }
 
+    /// Reads lines of `columns` characters in the format that fits them best.
     fn read(
         &self,
         placement: &Placement,
-        shapes: &[LineShape],
-        format: Format,
+        group: &[(&TextLine, Option<Probe>)],
+        columns: usize,
     ) -> Result<Option<ZoneDraft>, NetError> {
-        let mut posteriors = Vec::new();
-        let mut refined = Vec::new();
-        let mut fit = 0.0;
-        let end = format.columns() as f32;
-        for (line, shape) in shapes.iter().enumerate() {
-            let window = (-SEARCH, end + SEARCH);
-            let Some(cut) = self.cut(placement, shape, format, line, Framing::PLAIN, window)?
-            else {
-                return Ok(None);
-            };
-            fit += cut.log_likelihood;
-            posteriors.push(cut.characters);
-            refined.push(cut.shape);
+        let shapes = aligned(group, columns);
+        let mut readings = Vec::with_capacity(shapes.len());
+        for ((_, found), shape) in group.iter().zip(&shapes) {
+            // The first look will do where it saw the whole line.
+            readings.push(match found {
+                Some(found) if found.count.abs_diff(columns) <= 2 => {
+                    (found.reading.clone(), found.guess)
+                }
+                _ => {
+                    let (first, last) = (-SEARCH, columns as f32 + SEARCH);
+                    let plain = Framing::PLAIN;
+                    (
+                        self.lines.read(placement, shape, first, last, plain)?,
+                        shape.cells,
+                    )
+                }
+            });
         }
-        let characters = (format.columns() * format.lines()) as f32;
-        Ok(Some(ZoneDraft {
-            format,
-            posteriors,
-            fit: fit / characters,
-            cuts: 1,
-            placement: *placement,
-            shapes: refined,
-        }))
+        let mut best: Option<ZoneDraft> = None;
+        for format in Format::ALL {
+            if format.columns() != columns || format.lines() != shapes.len() {
+                continue;
+            }
+            let lines: Option<Vec<Cut>> = readings
+                .iter()
+                .zip(&shapes)
+                .enumerate()
+                .map(|(line, ((reading, cut), shape))| {
+                    decode(
+                        reading,
+                        cut,
+                        &shape.cells,
+                        format,
+                        line,
+                        (SEARCH + 1.0, BESIDE),
+                    )
+                })
+                .collect();
+            let Some(lines) = lines else { continue };
+            let characters = (columns * shapes.len()) as f32;
+            let fit = lines.iter().map(|cut| cut.log_likelihood).sum::<f32>() / characters;
+            if best.as_ref().is_none_or(|b| fit > b.fit) {
+                best = Some(ZoneDraft {
+                    format,
+                    fit,
+                    cuts: 0,
+                    placement: *placement,
+                    shapes: settled(&shapes, &lines),
+                    posteriors: lines.into_iter().map(|cut| cut.characters).collect(),
+                });
+            }
+        }
+        Ok(best)
     }
 
-    /// Reads the zone again, cut in another way around the characters as now known, and averages.
+    /// Reads the zone again, cut in another way around the characters as now known, each in its
+    /// place, and averages. The first reading, which did not know the places, is forgotten.
     ///
     /// # Errors
     /// When the network fails.
     pub fn again(&self, draft: &mut ZoneDraft, framing: Framing) -> Result<(), NetError> {
         let mut lines = Vec::new();
         for (line, shape) in draft.shapes.iter().enumerate() {
-            let window = (-AIR_LEFT, draft.format.columns() as f32 + AIR_RIGHT);
-            match self.cut(&draft.placement, shape, draft.format, line, framing, window)? {
+            let (first, last) = (-AIR_LEFT, draft.format.columns() as f32 + AIR_RIGHT);
+            let reading = self
+                .lines
+                .read(&draft.placement, shape, first, last, framing)?;
+            match decode(
+                &reading,
+                &shape.cells,
+                &shape.cells,
+                draft.format,
+                line,
+                (PLACE, 0.0),
+            ) {
                 Some(cut) => lines.push(cut),
                 None => return Ok(()),
             }
         }
+        let characters = (draft.format.columns() * draft.format.lines()) as f32;
+        let fit = lines.iter().map(|cut| cut.log_likelihood).sum::<f32>() / characters;
         let weight = draft.cuts as f32;
-        for ((line, cut), shape) in draft
-            .posteriors
-            .iter_mut()
-            .zip(lines)
-            .zip(&mut draft.shapes)
-        {
+        draft.fit = (draft.fit * weight + fit) / (weight + 1.0);
+        draft.shapes = settled(&draft.shapes, &lines);
+        for (line, cut) in draft.posteriors.iter_mut().zip(lines) {
             for (old, new) in line.iter_mut().zip(&cut.characters) {
                 for (o, n) in old.iter_mut().zip(new) {
                     *o = (*o * weight + n) / (weight + 1.0);
                 }
             }
-            *shape = cut.shape;
         }
         draft.cuts += 1;
         Ok(())
     }
+}
 
-    fn cut(
-        &self,
-        placement: &Placement,
-        shape: &LineShape,
-        format: Format,
-        line: usize,
-        framing: Framing,
-        (first, last): (f32, f32),
-    ) -> Result<Option<Cut>, NetError> {
-        let columns = format.columns();
-        let reading = self.lines.read(placement, shape, first, last, framing)?;
-        let weights: Vec<Weights> = (0..columns).map(|c| weights(format, line, c)).collect();
-        let Some(found) = posterior(&reading.frames, &weights) else {
-            return Ok(None);
-        };
-        // Where the recogniser saw the characters tells where they are.
-        let points: Vec<(f32, f32, f32)> = found
-            .positions
-            .iter()
-            .enumerate()
-            .map(|(i, frame)| {
-                (
-                    i as f32,
-                    shape.cells.at(reading.index_at(*frame) - 0.5),
-                    1.0,
-                )
-            })
-            .collect();
-        let cells = Parabola::fit_robust(&points, 2, 0.25 * shape.pitch(columns as f32 / 2.0))
-            .unwrap_or(shape.cells);
-        Ok(Some(Cut {
-            log_likelihood: found.log_likelihood,
-            characters: found.characters,
-            shape: LineShape {
-                centre: shape.centre,
-                cells,
-            },
-        }))
-    }
+/// What a line says in a format, cut along `cut`; each character within `tolerance` characters of
+/// its place in `cells`.
+fn decode(
+    reading: &Reading,
+    cut: &Parabola,
+    cells: &Parabola,
+    format: Format,
+    line: usize,
+    (tolerance, beside): (f32, f32),
+) -> Option<Cut> {
+    let columns = format.columns();
+    let weights: Vec<Weights> = (0..columns).map(|c| weights(format, line, c)).collect();
+    let expected: Vec<f32> = (0..columns)
+        .map(|c| {
+            let index = c as f32 + 0.5;
+            reading.frame_at(cut.inverse(cells.at(index), index))
+        })
+        .collect();
+    let schedule = Schedule {
+        frames: &expected,
+        tolerance: tolerance * FRAMES_A_CHARACTER,
+        beside,
+    };
+    let found = posterior(&reading.frames, &weights, schedule)?;
+    let middles: Vec<f32> = found
+        .positions
+        .iter()
+        .map(|frame| cut.at(reading.index_at(*frame)))
+        .collect();
+    // In a run of equal characters one may stand for another: they tell less of their places.
+    let likeliest: Vec<usize> = found.characters.iter().map(likeliest).collect();
+    let trust = (0..columns)
+        .map(|i| {
+            let same = |j: Option<usize>| {
+                j.and_then(|j| likeliest.get(j))
+                    .is_some_and(|c| *c == likeliest[i])
+            };
+            if same(i.checked_sub(1)) || same(Some(i + 1)) {
+                0.15
+            } else {
+                1.0
+            }
+        })
+        .collect();
+    Some(Cut {
+        log_likelihood: found.log_likelihood,
+        characters: found.characters,
+        middles,
+        trust,
+    })
+}
+
+fn likeliest(position: &[f32; LETTERS]) -> usize {
+    (0..LETTERS)
+        .max_by(|a, b| position[*a].total_cmp(&position[*b]))
+        .unwrap_or(0)
+}
+
+/// Where the characters are, from where the recogniser saw them: all lines of a zone have the
+/// same distances, so that a line in which one was put in or left out is found out by the others.
+fn settled(shapes: &[LineShape], lines: &[Cut]) -> Vec<LineShape> {
+    let Some(first) = lines.first() else {
+        return shapes.to_vec();
+    };
+    let offsets: Vec<f32> = lines
+        .iter()
+        .map(|line| {
+            let mut apart: Vec<f32> = line
+                .middles
+                .iter()
+                .zip(&first.middles)
+                .map(|(a, b)| a - b)
+                .collect();
+            apart.sort_by(f32::total_cmp);
+            apart[apart.len() / 2]
+        })
+        .collect();
+    let points: Vec<(f32, f32, f32)> = lines
+        .iter()
+        .zip(&offsets)
+        .flat_map(|(line, offset)| {
+            line.middles
+                .iter()
+                .zip(&line.trust)
+                .enumerate()
+                .map(move |(i, (x, trust))| (i as f32 + 0.5, x - offset, *trust))
+        })
+        .collect();
+    let pitch = shapes[0].pitch(first.middles.len() as f32 / 2.0);
+    let Some(fit) = Parabola::fit_robust(&points, 2, 0.25 * pitch) else {
+        return shapes.to_vec();
+    };
+    shapes
+        .iter()
+        .zip(offsets)
+        .map(|(shape, offset)| LineShape {
+            centre: shape.centre,
+            cells: Parabola([fit.0[0] + offset, fit.0[1], fit.0[2]]),
+        })
+        .collect()
 }
 
 struct Cut {
     log_likelihood: f32,
     characters: Vec<[f32; LETTERS]>,
-    shape: LineShape,
+    /// Columns of the strip where the characters were seen.
+    middles: Vec<f32>,
+    /// How much each of these is worth.
+    trust: Vec<f32>,
 }
 
 /// How much each character is expected at a position of a format.
@@ -354,6 +551,8 @@ pub(crate) fn weights(format: Format, line: usize, column: usize) -> Weights {
     std::array::from_fn(|c| {
         if allowed.contains_index(c) {
             1.0
+        } else if CHARACTERS[c] == FILLER {
+            LEFT_OUT
         } else {
             DISALLOWED
         }
