@@ -83,6 +83,13 @@ export function CameraView({ side, passport, onPhoto, onProblem, onClose }: Came
   }, []);
 
   useEffect(() => {
+    // What the camera covers must not take the focus.
+    const covered = document.querySelectorAll<HTMLElement>(".top, .steps, .foot");
+    covered.forEach((element) => (element.inert = true));
+    return () => covered.forEach((element) => (element.inert = false));
+  }, []);
+
+  useEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key === "Escape") onClose();
     };
