@@ -150,15 +150,16 @@ def zones_in(maps: np.ndarray) -> list[np.ndarray]:
         inside = np.zeros(chance.shape, np.uint8)
         cv2.drawContours(inside, [contour], -1, 1, -1)
         heading = np.array([maps[3][inside > 0].mean(), maps[4][inside > 0].mean()])
-        (x, y), (w, h), angle = cv2.minAreaRect(contour)
-        w, h = w + 1, h + 1
-        axis = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-        if w < h:
-            w, h, axis = h, w, np.array([-axis[1], axis[0]])
+        rows, columns = np.nonzero(inside)
+        spread = np.cov(np.stack([columns, rows]), aweights=chance[rows, columns] ** 2)
+        axis = np.linalg.eigh(spread)[1][:, 1]
         if axis @ heading < 0:
             axis = -axis
         down = np.array([-axis[1], axis[0]])
-        corners = [(x, y) + axis * sx * w / 2 + down * sy * h / 2 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        points = contour[:, 0].astype(np.float64)
+        u0, u1 = (points @ axis).min() - 0.5, (points @ axis).max() + 0.5
+        v0, v1 = (points @ down).min() - 0.5, (points @ down).max() + 0.5
+        corners = [axis * u + down * v for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))]
         found.append((float((chance * inside).sum()), (np.array(corners) + 0.5) * 2))
     found.sort(key=lambda item: -item[0])
     return [corners for _, corners in found[:3]]
@@ -281,10 +282,13 @@ def examine(engine: Engine, picture: np.ndarray, show: list[np.ndarray]) -> Read
     tint = cv2.resize(sigmoid(maps[:3]).transpose(1, 2, 0), (engine.side, engine.side))
     show.append(np.clip(canvas * 0.6 + tint[..., [2, 0, 1]] * 100, 0, 255).astype(np.uint8))
     best = Reading(document, None, [], -99.0)
-    for corners in zones_in(maps):
-        zone = apply(to_picture, corners)
-        if np.linalg.norm(corners[1] - corners[0]) < 0.6 * engine.side:
-            cut, back = upright(picture, zone, 1.2, engine.side)
+    candidates = [apply(to_picture, corners) for corners in zones_in(maps)]
+    if document is not None:
+        candidates = straightened(engine, picture, document) + candidates
+    for zone in candidates[:4]:
+        length = np.linalg.norm(zone[1] - zone[0])
+        if length < 0.6 * max(picture.shape[:2]):
+            cut, back = upright(picture, zone, 1.25, engine.side)
             closer = [c for c in zones_in(engine.maps(cut)) if np.linalg.norm(c[1] - c[0]) > 0.5 * engine.side]
             zone = apply(back, closer[0]) if closer else zone
         reading = read_zone(engine, picture, zone)
@@ -296,6 +300,23 @@ def examine(engine: Engine, picture: np.ndarray, show: list[np.ndarray]) -> Read
     return best
 
 
+def straightened(engine: Engine, picture: np.ndarray, document: np.ndarray) -> list[np.ndarray]:
+    """Zones of a document that lies askew, looked for after turning it upright."""
+    edge = (document[1] - document[0] + document[2] - document[3]) / 2
+    other = (document[3] - document[0] + document[2] - document[1]) / 2
+    if np.linalg.norm(other) > np.linalg.norm(edge):
+        edge, other = other, edge
+    lean = np.degrees(np.arctan2(edge[1], edge[0]))
+    if abs((lean + 45) % 90 - 45) < 8 and abs(lean) < 45:
+        return []
+    across = np.array([-edge[1], edge[0]])
+    across *= np.linalg.norm(other) / np.linalg.norm(edge)
+    centre = document.mean(axis=0)
+    box = np.array([centre + sx * edge / 2 + sy * across / 2 for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
+    cut, back = upright(picture, box, 1.04, engine.side)
+    return [apply(back, corners) for corners in zones_in(engine.maps(cut))[:2]]
+
+
 def read_zone(engine: Engine, picture: np.ndarray, zone: np.ndarray) -> Reading:
     """Reads a zone in the format that suits it best."""
     flat, margin = flatten(picture, zone)
@@ -304,7 +325,7 @@ def read_zone(engine: Engine, picture: np.ndarray, zone: np.ndarray) -> Reading:
         pitch = (flat.shape[1] - 2 * margin) / characters
         expected = pitch * (2.4 * (lines - 1) + 1)
         tall = flat.shape[0] - 2 * margin
-        if pitch < 2 or not 0.5 < tall / expected < 2.0:
+        if pitch < 2 or not 0.5 < tall / expected < 3.2:
             continue
         place = grid(flat, margin, lines, characters)
         read = [engine.read(framed(flat, row, place, characters)) for row in place.rows]
