@@ -19,7 +19,7 @@ const told = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 // A receiver whose signatures the official library checks.
 let secret;
 const received = [];
-let arrived = () => {};
+const waiting = [];
 const receiver = createServer((request, response) => {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
@@ -31,7 +31,7 @@ const receiver = createServer((request, response) => {
     assert.throws(() => stripe.webhooks.constructEvent(body, header, "whsec_other"));
     received.push(event);
     response.writeHead(200).end();
-    arrived();
+    for (const wake of waiting.splice(0)) wake();
   });
 });
 await new Promise((ready) => receiver.listen(0, "127.0.0.1", ready));
@@ -47,9 +47,7 @@ async function until(type, session) {
   for (;;) {
     const event = received.find((e) => e.type === type && e.data.object.id === session);
     if (event) return event;
-    await new Promise((next) => {
-      arrived = next;
-    });
+    await new Promise((next) => waiting.push(next));
   }
 }
 
