@@ -26,7 +26,8 @@ ENTRIES = [
         "input": "image: float32 [1, 3, H, W] RGB, x/127.5-1; H and W multiples of 32, trained at 256x256",
         "preprocessing": (
             "scale the longer side to 256 by area, keep the aspect, centre on a 256x256 square of grey 128; "
-            "for a second look cut a square about 1.35 zone lengths wide round the zone, turned to read left to right"
+            "a document that leans by more than 8 degrees is turned upright by its corners and looked at again; "
+            "a zone shorter than 0.6 of the picture is looked at closely: a square 1.25 zone lengths wide, turned to read left to right"
         ),
         "output": (
             "maps: float32 [1, 6, H/2, W/2]; cell (i, j) covers input pixels 2j..2j+2, 2i..2i+2. "

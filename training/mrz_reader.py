@@ -35,7 +35,7 @@ def _block(inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int
 class MrzReader(nn.Module):
     """n x 1 x 32 x w to [w/4, n, 38] logits for connectionist temporal classification.
 
-    Convolutions alone: a class depends on the four or so characters on either
+    Convolutions alone: a class depends on about three characters on either
     side at most, so nothing like a language can be learnt.
     """
 
