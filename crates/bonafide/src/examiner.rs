@@ -14,13 +14,6 @@ pub(crate) const PICTURE_LIMIT: Duration = Duration::from_millis(2500);
 #[derive(Default)]
 pub(crate) struct TimedEngine(Engine);
 
-impl TimedEngine {
-    /// The engine itself.
-    pub(crate) const fn engine(&self) -> &Engine {
-        &self.0
-    }
-}
-
 impl Examiner for TimedEngine {
     fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
         let begun = Instant::now();
