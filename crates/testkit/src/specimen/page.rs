@@ -296,7 +296,7 @@ fn zone_fields(kind: Kind, format: Format, holder: &Holder, seed: u64) -> ZoneFi
         Kind::VisaA | Kind::VisaB => *random.pick(&["V", "V", "VR"]),
         Kind::FrenchCard => "ID",
         Kind::LicenceBack => "D1",
-        _ => *random.pick(&["I", "I", "ID", "C", "AR"]),
+        _ => *random.pick(&["I", "I", "ID", "C", "IP"]),
     };
     let room = match format {
         // A long number goes on in the optional data, with its check digit and a filler.
