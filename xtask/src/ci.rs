@@ -8,7 +8,14 @@ use crate::{generate, run, tidy};
 pub(crate) fn ci() -> anyhow::Result<()> {
     run::cargo(&["fmt", "--all", "--check"])?;
     tidy::tidy()?;
-    run::cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    run::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ])?;
     generate::generate()?;
     let mut arguments = vec!["status", "--porcelain", "--"];
     arguments.extend(generate::DERIVED);

@@ -15,7 +15,14 @@ pub(crate) fn generate() -> anyhow::Result<()> {
     run::program("web", "npm", &["run", "build"])?;
     let reference = run::output(
         env!("CARGO"),
-        &["run", "--quiet", "--package", "bonafide", "--", "help-markdown"],
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "bonafide",
+            "--",
+            "help-markdown",
+        ],
     )?;
     let path = run::root().join("docs/reference/cli.md");
     fs::create_dir_all(path.parent().context("a folder")?)?;

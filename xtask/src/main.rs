@@ -1,5 +1,8 @@
 //! House-keeping: tidy, gen, ci, bench.
-#![expect(clippy::print_stdout, reason = "a command-line tool talks on standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks on standard output"
+)]
 
 mod ci;
 mod generate;

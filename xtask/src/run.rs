@@ -9,7 +9,10 @@ use anyhow::{Context, bail};
 
 /// The workspace's root folder.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the root")
+        .to_owned()
 }
 
 /// Runs `program` in `folder` (relative to the root) and fails if it does.
@@ -39,7 +42,10 @@ pub(crate) fn output(program: &str, arguments: &[&str]) -> anyhow::Result<String
         .output()
         .with_context(|| format!("{program} could not be started; is it installed?"))?;
     if !output.status.success() {
-        bail!("{program} failed: {}", String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "{program} failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     String::from_utf8(output.stdout).context("its output is not UTF-8")
 }

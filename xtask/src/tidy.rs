@@ -21,15 +21,31 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bonafide-vision", &["bonafide-core", "bonafide-mrz"]),
     (
         "bonafide-service",
-        &["bonafide-core", "bonafide-store", "bonafide-vault", "bonafide-wire"],
+        &[
+            "bonafide-core",
+            "bonafide-store",
+            "bonafide-vault",
+            "bonafide-wire",
+        ],
     ),
     (
         "bonafide-webhooks",
-        &["bonafide-core", "bonafide-service", "bonafide-store", "bonafide-vault", "bonafide-wire"],
+        &[
+            "bonafide-core",
+            "bonafide-service",
+            "bonafide-store",
+            "bonafide-vault",
+            "bonafide-wire",
+        ],
     ),
     (
         "bonafide-worker",
-        &["bonafide-core", "bonafide-service", "bonafide-store", "bonafide-webhooks"],
+        &[
+            "bonafide-core",
+            "bonafide-service",
+            "bonafide-store",
+            "bonafide-webhooks",
+        ],
     ),
     (
         "bonafide-server",
@@ -48,10 +64,18 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Words that may stand in the sources of the named crates only.
 const WORDS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["store"], "only store talks to a database"),
-    ("tokio_postgres", &["store"], "only store talks to a database"),
+    (
+        "tokio_postgres",
+        &["store"],
+        "only store talks to a database",
+    ),
     ("aws_lc_rs", &["vault"], "only vault names a cipher"),
     ("rten", &["vision"], "only vision runs models"),
-    ("reqwest", &["webhooks", "bonafide", "testkit"], "outbound requests go through the guard"),
+    (
+        "reqwest",
+        &["webhooks", "bonafide", "testkit"],
+        "outbound requests go through the guard",
+    ),
     ("axum", &["server", "testkit"], "only server knows HTTP"),
 ];
 
@@ -78,14 +102,21 @@ pub(crate) fn tidy() -> anyhow::Result<()> {
 }
 
 fn arrows() -> anyhow::Result<Vec<String>> {
-    let metadata = run::output(env!("CARGO"), &["metadata", "--no-deps", "--format-version", "1"])?;
+    let metadata = run::output(
+        env!("CARGO"),
+        &["metadata", "--no-deps", "--format-version", "1"],
+    )?;
     let metadata: Value = serde_json::from_str(&metadata)?;
-    let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        ARROWS.iter().map(|(name, uses)| (*name, uses.iter().copied().collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<&str>> = ARROWS
+        .iter()
+        .map(|(name, uses)| (*name, uses.iter().copied().collect()))
+        .collect();
     let mut breaches = Vec::new();
     for package in metadata["packages"].as_array().context("packages")? {
         let name = package["name"].as_str().context("name")?;
-        let Some(allowed) = allowed.get(name) else { continue };
+        let Some(allowed) = allowed.get(name) else {
+            continue;
+        };
         for dependency in package["dependencies"].as_array().context("dependencies")? {
             let used = dependency["name"].as_str().context("name")?;
             let outside_tests = dependency["kind"].is_null();
@@ -119,10 +150,14 @@ fn source(file: &Path) -> anyhow::Result<Vec<String>> {
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     let in_tests = parts.iter().any(|part| part == "tests");
-    let Some(name) = parts.first() else { return Ok(Vec::new()) };
+    let Some(name) = parts.first() else {
+        return Ok(Vec::new());
+    };
     let mut breaches = Vec::new();
     if text.lines().count() > MAX_LINES {
-        breaches.push(format!("{shown}: over {MAX_LINES} lines; does it hold one thing?"));
+        breaches.push(format!(
+            "{shown}: over {MAX_LINES} lines; does it hold one thing?"
+        ));
     }
     for unfinished in ["TODO", "FIXME", "XXX:"] {
         if text.contains(unfinished) {

@@ -61,9 +61,18 @@ mod tests {
 
     #[test]
     fn live_goes_on_for_about_three_days_and_test_for_some_hours() {
-        let total = |mode| (1..).map_while(|attempt| retry_delay(mode, attempt)).sum::<i64>();
+        let total = |mode| {
+            (1..)
+                .map_while(|attempt| retry_delay(mode, attempt))
+                .sum::<i64>()
+        };
         assert!((60..=78).contains(&(total(Mode::Live) / 3600)));
-        assert_eq!((1..).map_while(|attempt| retry_delay(Mode::Test, attempt)).count(), 2);
+        assert_eq!(
+            (1..)
+                .map_while(|attempt| retry_delay(Mode::Test, attempt))
+                .count(),
+            2
+        );
         assert!(total(Mode::Test) < 6 * 3600);
     }
 }

@@ -68,9 +68,14 @@ impl Server {
             .output()
             .expect("createdb runs");
         let message = String::from_utf8_lossy(&created.stderr);
-        assert!(created.status.success(), "a database cannot be made: {message}");
+        assert!(
+            created.status.success(),
+            "a database cannot be made: {message}"
+        );
         let folder = cluster.folder.display();
-        Self { url: format!("postgresql:///{name}?host={folder}&user=postgres") }
+        Self {
+            url: format!("postgresql:///{name}?host={folder}&user=postgres"),
+        }
     }
 }
 
@@ -90,7 +95,9 @@ impl Cluster {
             Some((user, group)) => {
                 chown(&folder, Some(user), Some(group)).expect("root may give its folder away");
                 let mut command = Command::new("setpriv");
-                command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
+                command
+                    .arg(format!("--reuid={user}"))
+                    .arg(format!("--regid={group}"));
                 command.args(["--clear-groups", "sh"]);
                 command
             }
@@ -108,20 +115,29 @@ impl Cluster {
             .expect("a shell can be started");
         let mut answer = String::new();
         let output = keeper.stdout.take().expect("the output is a pipe");
-        BufReader::new(output).read_line(&mut answer).expect("the keeper's output is text");
+        BufReader::new(output)
+            .read_line(&mut answer)
+            .expect("the keeper's output is text");
         if answer != "ready\n" {
             let mut log = String::new();
             let mut errors = keeper.stderr.take().expect("the errors are a pipe");
             errors.read_to_string(&mut log).expect("the log is text");
             panic!("PostgreSQL does not start:\n{log}");
         }
-        Self { programs, folder, _keeper: keeper }
+        Self {
+            programs,
+            folder,
+            _keeper: keeper,
+        }
     }
 }
 
 /// The folder of the newest PostgreSQL's programs.
 fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let newest = versions
         .map(|version| version.path().join("bin"))
         .filter(|folder| folder.join("initdb").exists())
@@ -130,7 +146,10 @@ fn programs() -> Option<PathBuf> {
             version.and_then(|version| version.to_str()?.parse::<u32>().ok())
         });
     newest.or_else(|| {
-        let found = Command::new("sh").args(["-c", "command -v initdb"]).output().ok()?;
+        let found = Command::new("sh")
+            .args(["-c", "command -v initdb"])
+            .output()
+            .ok()?;
         let path = PathBuf::from(String::from_utf8(found.stdout).ok()?.trim());
         fs::canonicalize(path).ok()?.parent().map(Path::to_owned)
     })

@@ -119,7 +119,10 @@ impl GuardedClient {
         {
             read += chunk.len();
         }
-        Ok(Reply { status, retry_after })
+        Ok(Reply {
+            status,
+            retry_after,
+        })
     }
 }
 
