@@ -207,6 +207,10 @@ struct Forward {
 }
 
 impl Forward {
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "states of several tables are indexed alike"
+    )]
     fn run(frames: &Frames, weights: &[Weights], schedule: Schedule<'_>) -> Option<Self> {
         let n = weights.len();
         let mut start = Layer::zero(n);

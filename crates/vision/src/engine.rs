@@ -260,7 +260,7 @@ fn believe(reader: &ZoneReader<'_>, mut draft: ZoneDraft) -> Result<ZoneSighting
             break;
         }
     }
-    if draft.cuts < 2 {
+    if draft.cuts < 2 || draft.goes_on {
         verdict = Err(IllegibleReason::Uncertain);
     }
     Ok(match verdict {

@@ -150,19 +150,23 @@ impl Parabola {
         ]))
     }
 
-    /// A fit that leaves out what lies far off: fits, drops points further than `tolerance`,
-    /// and fits again, three times.
+    /// A fit that leaves out what lies far off: fits `first` (a degree), drops points further than
+    /// four tolerances, and fits again with two and with one, at last with `degree`.
     #[must_use]
-    pub fn fit_robust(points: &[(f32, f32, f32)], degree: usize, tolerance: f32) -> Option<Self> {
-        let mut fit = Self::fit(points, degree.min(1))?;
-        for round in 0..3 {
-            let limit = tolerance * [4.0, 2.0, 1.0][round];
+    pub fn fit_robust(
+        points: &[(f32, f32, f32)],
+        first: usize,
+        degree: usize,
+        tolerance: f32,
+    ) -> Option<Self> {
+        let mut fit = Self::fit(points, first)?;
+        for (limit, degree) in [(4.0, first), (2.0, degree), (1.0, degree)] {
             let near: Vec<_> = points
                 .iter()
                 .copied()
-                .filter(|p| (p.1 - fit.at(p.0)).abs() <= limit)
+                .filter(|p| (p.1 - fit.at(p.0)).abs() <= limit * tolerance)
                 .collect();
-            fit = Self::fit(&near, if round == 0 { degree.min(1) } else { degree })?;
+            fit = Self::fit(&near, degree)?;
         }
         Some(fit)
     }
@@ -216,7 +220,7 @@ mod tests {
             .collect();
         points[7].1 += 30.0;
         points[31].1 -= 30.0;
-        let fit = Parabola::fit_robust(&points, 2, 1.0).unwrap();
+        let fit = Parabola::fit_robust(&points, 1, 2, 1.0).unwrap();
         assert!((fit.at(20.0) - 9.0).abs() < 0.05, "{fit:?}");
     }
 }

@@ -86,9 +86,9 @@ pub fn probe(
     }
     let strip_gap = gap * pitch;
     let degree = if glyphs.len() >= 24 { 2 } else { 1 };
-    let Some(middles) = Parabola::fit_robust(&numbered, degree, 0.22 * strip_gap)
-        .filter(|fit| fit.0[2].abs() * 44.0 < 0.12 * strip_gap)
-        .or_else(|| Parabola::fit_robust(&numbered, 1, 0.22 * strip_gap))
+    let Some(middles) = Parabola::fit_robust(&numbered, degree, degree, 0.22 * strip_gap)
+        .filter(|fit| fit.0[2].abs() * 44.0 < 0.35 * strip_gap)
+        .or_else(|| Parabola::fit_robust(&numbered, 1, 1, 0.22 * strip_gap))
     else {
         return Ok(None);
     };

@@ -174,9 +174,9 @@ pub fn find_lines(strip: &Strip) -> Vec<TextLine> {
             }
         }
         let tolerance = (thick * 0.2).max(1.5);
-        let Some(fit) = Parabola::fit_robust(&points, 2, tolerance)
+        let Some(fit) = Parabola::fit_robust(&points, 1, 2, tolerance)
             .filter(|fit| fit.0[2].abs() < 1.2e-4)
-            .or_else(|| Parabola::fit_robust(&points, 1, tolerance))
+            .or_else(|| Parabola::fit_robust(&points, 1, 1, tolerance))
         else {
             continue;
         };
@@ -311,7 +311,8 @@ fn bands(profile: &[f32]) -> Vec<(usize, usize)> {
     for y in 0..=fine.len() {
         let inside = fine
             .get(y)
-            .is_some_and(|v| *v > coarse[y] * 1.06 && *v > 0.04);
+            .zip(coarse.get(y))
+            .is_some_and(|(v, c)| *v > c * 1.06 && *v > 0.04);
         match (inside, start) {
             (true, None) => start = Some(y),
             (false, Some(first)) => {

@@ -50,6 +50,9 @@ pub struct ZoneDraft {
     pub posteriors: Vec<Vec<[f32; LETTERS]>>,
     /// Log-likelihood of the format for a character, on average.
     pub fit: f32,
+    /// A character was seen before the first or after the last: the zone is not where it was
+    /// thought to be.
+    pub goes_on: bool,
     /// Cuts that were averaged; 0 before the places of the characters were known.
     pub cuts: usize,
     placement: Placement,
@@ -382,6 +385,7 @@ impl<'a> ZoneReader<'a> {
                 best = Some(ZoneDraft {
                     format,
                     fit,
+                    goes_on: false,
                     cuts: 0,
                     placement: *placement,
                     shapes: settled(&shapes, &lines),
@@ -404,6 +408,11 @@ impl<'a> ZoneReader<'a> {
             let reading = self
                 .lines
                 .read(&draft.placement, shape, first, last, framing)?;
+            let end = draft.format.columns() as f32;
+            draft.goes_on |= reading.frames.greedy().iter().any(|glyph| {
+                let index = reading.index_at(glyph.middle());
+                glyph.probability > 0.6 && !(-0.3..end + 0.3).contains(&index)
+            });
             match decode(
                 &reading,
                 &shape.cells,
@@ -522,7 +531,7 @@ fn settled(shapes: &[LineShape], lines: &[Cut]) -> Vec<LineShape> {
         })
         .collect();
     let pitch = shapes[0].pitch(first.middles.len() as f32 / 2.0);
-    let Some(fit) = Parabola::fit_robust(&points, 2, 0.25 * pitch) else {
+    let Some(fit) = Parabola::fit_robust(&points, 2, 2, 0.25 * pitch) else {
         return shapes.to_vec();
     };
     shapes
