@@ -7,10 +7,12 @@ mod hosted;
 mod ops;
 mod try_it;
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use axum::{Router, middleware};
 use bonafide_service::Service;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// All routes, on these use cases.
 pub fn router(service: Arc<Service>) -> Router {
@@ -25,4 +27,18 @@ pub fn router(service: Arc<Service>) -> Router {
             edge::edge,
         ))
         .with_state(service)
+}
+
+/// Answers requests on `listener` until `stop`, and then those that were begun.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    axum::serve(listener, router(service))
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
 }

@@ -19,6 +19,7 @@ use bonafide_worker::{Options, Runner};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use tokio::{net::TcpListener, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::{examiner::TimedEngine, system_clock::SystemClock};
 
@@ -207,11 +208,9 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
 
 /// Answers requests until told to stop, and then those that were begun.
 async fn answer(listener: TcpListener, service: &Arc<Service>) -> anyhow::Result<()> {
-    let stop = tokio_util::sync::CancellationToken::new();
-    let router = bonafide_server::router(Arc::clone(service));
-    let served =
-        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let served = tokio::spawn(served.into_future());
+    let stop = CancellationToken::new();
+    let serving = bonafide_server::serve(listener, Arc::clone(service), stop.clone());
+    let served = tokio::spawn(serving);
     stop_signal().await;
     stop.cancel();
     match tokio::time::timeout(GRACE, served).await {
