@@ -42,7 +42,7 @@ async function matchTree(page, name) {
   assert.equal(text, await readFile(file, "utf8"), `the tree of ${name}`);
 }
 
-/** Whether the title of the step has the focus. */
-export async function titleHasFocus(page) {
-  return page.evaluate(() => document.activeElement?.tagName === "H1");
+/** Waits until the title of the step has the focus, which it gets once it is drawn. */
+export async function titleTakesFocus(page) {
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
 }

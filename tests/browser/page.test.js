@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { checkStep, titleHasFocus } from "./check.js";
+import { checkStep, titleTakesFocus } from "./check.js";
 import { film } from "./film.js";
 import { base, link, pictures, sessions } from "./server.js";
 
@@ -90,11 +90,11 @@ test("upload: a card, front and back, to verified and back to the business", asy
   await checkStep(page, "welcome");
   await button(page, "Agree and continue").click();
   await title(page, "Which document do you have?").waitFor();
-  assert(await titleHasFocus(page));
+  await titleTakesFocus(page);
   await checkStep(page, "type");
   await button(page, /Identity card/).click();
   await title(page, "Photograph the front of your card").waitFor();
-  assert(await titleHasFocus(page));
+  await titleTakesFocus(page);
   await checkStep(page, "front");
   await page.getByLabel("Upload a photo").setInputFiles(pictures.cardFront);
   await title(page, "Is everything readable?").waitFor();

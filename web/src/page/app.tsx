@@ -82,7 +82,9 @@ export function App({ api, t, first }: AppProps) {
   }, [view.status, api]);
 
   useEffect(() => {
-    if (view.status === "processing") setPictures({});
+    if (view.status !== "processing") return;
+    setPictures({});
+    setSaid("");
   }, [view.status]);
 
   const deeds: Deeds = useMemo(

@@ -64,7 +64,7 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
         controller.signal,
       );
       if (answer.advice === null) {
-        announce(words(`side-accepted-${side}`));
+        announce(words(`side-received-${side}`));
         onTaken(answer.session, shot.url);
       } else {
         setPhase({ at: "advice", shot, advice: answer.advice, session: answer.session });
