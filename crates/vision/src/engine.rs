@@ -59,10 +59,12 @@ impl Engine {
         loaded(&self.reader, MRZ_READER).map(|_| ())
     }
 
-    /// Looks at one picture. `expired` is asked between steps whether the time is over.
+    /// Looks at one picture. `expired` is asked between steps whether the time is over; the search
+    /// for a zone then ends with what it has found.
     ///
     /// # Errors
-    /// When the picture cannot be decoded, is outside the limits, or the time is over.
+    /// When the picture cannot be decoded, is outside the limits, or the time is over before it is
+    /// decoded.
     pub fn examine(
         &self,
         bytes: &[u8],
@@ -87,10 +89,9 @@ impl Engine {
         let reader = ZoneReader::new(net, &luma, expired);
         let colour_scale = luma.base().width() as f32 / colour.width as f32;
         let located = locator.look(&colour, colour_scale).expect(MODELS_RUN);
+        // When the time is over, the search ends with what it has found: a picture without a zone is
+        // such a picture on a slow machine too.
         let (zone, direction) = look(&locator, &located, &reader, &luma).expect(MODELS_RUN);
-        if expired() {
-            return Err(PictureError::TimedOut);
-        }
         let scale = reduction as f32;
         let zone = scaled(zone, scale);
         let documents: Vec<DocumentOutline> = located
@@ -224,7 +225,8 @@ fn look(
 /// Fit above which a region is a zone, readable or not, and no other is looked for.
 const CLEARLY_A_ZONE: f32 = -0.3;
 
-/// The cuts of a zone. Two must be made in any case: what only one of them sees is not believed.
+/// The cuts of a zone. Two looks must agree in any case, the first one counted: what only one sees
+/// is not believed.
 const CUTS: [Framing; 4] = [
     Framing::PLAIN,
     Framing {
@@ -246,21 +248,24 @@ const CUTS: [Framing; 4] = [
 
 fn believe(reader: &ZoneReader<'_>, mut draft: ZoneDraft) -> Result<ZoneSighting, NetError> {
     let quad = draft.quad();
+    let first_look = draft.text();
     let mut verdict = Err(IllegibleReason::Uncertain);
-    for (made, framing) in CUTS.into_iter().enumerate() {
+    let mut agreed = false;
+    for framing in CUTS {
         reader.again(&mut draft, framing)?;
-        if made == 0 {
+        agreed |= draft.cuts > 1 || (draft.cuts == 1 && draft.text() == first_look);
+        if !agreed {
             continue;
         }
         verdict = belief::judge(draft.format, &draft.posteriors);
         let sure = verdict
             .as_ref()
             .is_ok_and(|believed| believed.check_digits_valid && believed.is_clear(draft.format));
-        if sure && draft.pitch() > SMALL_PITCH {
+        if sure && !draft.goes_on() && draft.pitch() > SMALL_PITCH {
             break;
         }
     }
-    if draft.cuts < 2 || draft.goes_on {
+    if !agreed || draft.goes_on() {
         verdict = Err(IllegibleReason::Uncertain);
     }
     Ok(match verdict {

@@ -50,9 +50,8 @@ pub struct ZoneDraft {
     pub posteriors: Vec<Vec<[f32; LETTERS]>>,
     /// Log-likelihood of the format for a character, on average.
     pub fit: f32,
-    /// A character was seen before the first or after the last: the zone is not where it was
-    /// thought to be.
-    pub goes_on: bool,
+    /// Cuts in which a character was seen before the first or after the last.
+    pub beyond: usize,
     /// Cuts that were averaged; 0 before the places of the characters were known.
     pub cuts: usize,
     placement: Placement,
@@ -60,6 +59,12 @@ pub struct ZoneDraft {
 }
 
 impl ZoneDraft {
+    /// Most cuts show that the line goes on: the zone is not where it was thought to be.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        2 * self.beyond > self.cuts
+    }
+
     /// Distance of characters in luma pixels.
     #[must_use]
     pub fn pitch(&self) -> f32 {
@@ -301,6 +306,8 @@ impl<'a> ZoneReader<'a> {
             let same = line.centre == first.shape.centre;
             let found = if same {
                 Some(first.clone())
+            } else if !is_neighbour(line, first, pitch) {
+                None
             } else {
                 probe(&self.lines, placement, line, pitch)?
                     .filter(|found| found.quality > PROBE_QUALITY * 0.8)
@@ -385,7 +392,7 @@ impl<'a> ZoneReader<'a> {
                 best = Some(ZoneDraft {
                     format,
                     fit,
-                    goes_on: false,
+                    beyond: 0,
                     cuts: 0,
                     placement: *placement,
                     shapes: settled(&shapes, &lines),
@@ -402,6 +409,7 @@ impl<'a> ZoneReader<'a> {
     /// # Errors
     /// When the network fails.
     pub fn again(&self, draft: &mut ZoneDraft, framing: Framing) -> Result<(), NetError> {
+        let mut goes_on = false;
         let mut lines = Vec::new();
         for (line, shape) in draft.shapes.iter().enumerate() {
             let (first, last) = (-AIR_LEFT, draft.format.columns() as f32 + AIR_RIGHT);
@@ -409,7 +417,7 @@ impl<'a> ZoneReader<'a> {
                 .lines
                 .read(&draft.placement, shape, first, last, framing)?;
             let end = draft.format.columns() as f32;
-            draft.goes_on |= reading.frames.greedy().iter().any(|glyph| {
+            goes_on |= reading.frames.greedy().iter().any(|glyph| {
                 let index = reading.index_at(glyph.middle());
                 glyph.probability > 0.6 && !(-0.3..end + 0.3).contains(&index)
             });
@@ -438,6 +446,7 @@ impl<'a> ZoneReader<'a> {
             }
         }
         draft.cuts += 1;
+        draft.beyond += usize::from(goes_on);
         Ok(())
     }
 }
@@ -577,6 +586,13 @@ fn pitches(line: &TextLine) -> Vec<f32> {
         .chain(whole)
         .filter(|p| (8.0..36.0).contains(p))
         .collect()
+}
+
+/// Whether a line may belong to the same zone as the first: near it and of its height.
+fn is_neighbour(line: &TextLine, first: &Probe, pitch: f32) -> bool {
+    let middle = WIDTH as f32 / 2.0;
+    let distance = (line.centre.at(middle) - first.shape.centre.at(middle)).abs();
+    distance < 6.5 * pitch && (0.45..2.2).contains(&(line.height / pitch))
 }
 
 /// Whether lines are as far from each other as in a zone.

@@ -1,0 +1,112 @@
+//! The engine on specimens that are drawn and photographed from a seed.
+
+use std::sync::OnceLock;
+
+use bonafide_core::evidence::{PictureError, ZoneSighting};
+use bonafide_testkit::specimen::{Kind, Photo, Severity, Specimen, bad_input};
+use bonafide_vision::Engine;
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(Engine::new)
+}
+
+/// Lines that the engine reports with valid check digits.
+fn read(bytes: &[u8]) -> Option<Vec<String>> {
+    let seen = engine().examine(bytes, &|| false).ok()?;
+    seen.zone_read()
+        .filter(|zone| zone.check_digits_valid)
+        .map(|zone| zone.lines.clone())
+}
+
+/// Photographs of passports and card backs: how many of ten are read exactly; none may be wrong.
+fn exact_of_ten(severity: Severity) -> usize {
+    (0..10)
+        .filter(|seed| {
+            let specimen = if seed % 2 == 0 {
+                Specimen::passport(*seed)
+            } else {
+                Specimen::card_back(*seed)
+            };
+            let page = specimen.render();
+            let lines = read(&Photo::take(&page, severity, *seed).jpeg);
+            assert!(
+                lines.is_none() || lines.as_ref() == Some(&page.lines),
+                "seed {seed}: {lines:?} with valid check digits is not {:?}",
+                page.lines
+            );
+            lines.is_some()
+        })
+        .count()
+}
+
+#[test]
+fn clean_photographs_are_read() {
+    let exact = exact_of_ten(Severity::Clean);
+    assert!(exact >= 9, "{exact} of 10");
+}
+
+#[test]
+fn mild_photographs_are_read() {
+    let exact = exact_of_ten(Severity::Mild);
+    assert!(exact >= 8, "{exact} of 10");
+}
+
+#[test]
+fn hard_photographs_are_read_or_refused_and_never_read_wrong() {
+    let exact = exact_of_ten(Severity::Hard);
+    assert!(exact >= 5, "{exact} of 10");
+}
+
+#[test]
+fn a_driving_licence_has_no_zone_and_an_outline() {
+    let page = Specimen::driving_licence(3).render();
+    assert!(page.lines.is_empty(), "drawn without a zone");
+    let photo = Photo::take(&page, Severity::Clean, 3);
+    let seen = engine().examine(&photo.jpeg, &|| false).unwrap();
+    assert_eq!(seen.zone_read(), None);
+    assert!(!seen.documents.is_empty());
+}
+
+#[test]
+fn zone_and_outline_are_where_they_were_drawn() {
+    let page = Specimen::new(Kind::Passport, 5).render();
+    let photo = Photo::take(&page, Severity::Clean, 5);
+    let seen = engine().examine(&photo.jpeg, &|| false).unwrap();
+    let ZoneSighting::Read(zone) = &seen.zone else {
+        panic!("{:?}", seen.zone)
+    };
+    let truth = photo.zone_quad.unwrap();
+    for (corner, (x, y)) in zone.quad.0.iter().zip(truth) {
+        let off = (corner.x - x).hypot(corner.y - y);
+        assert!(off < 1.5 * zone.pitch, "{corner:?} is not at {x}, {y}");
+    }
+    for (corner, (x, y)) in seen.documents[0].quad.0.iter().zip(photo.document_quad) {
+        let off = (corner.x - x).hypot(corner.y - y);
+        assert!(off < 0.04 * 1600.0, "{corner:?} is not at {x}, {y}");
+    }
+    let scale = seen.quality.pixels_per_millimetre.unwrap();
+    assert!((2.0..12.0).contains(&scale), "{scale} pixels a millimetre");
+}
+
+#[test]
+fn time_that_is_over_is_told() {
+    let photo = Photo::take(&Specimen::passport(1).render(), Severity::Clean, 1);
+    assert_eq!(
+        engine().examine(&photo.jpeg, &|| true),
+        Err(PictureError::TimedOut)
+    );
+}
+
+#[test]
+fn files_that_are_no_pictures_are_refused_for_what_they_are() {
+    for file in bad_input::undecodable() {
+        let seen = engine().examine(&file.bytes, &|| false);
+        assert!(seen.is_err(), "{}: {seen:?}", file.name);
+        let error = seen.unwrap_err();
+        if file.outcome == bad_input::Outcome::TooLarge {
+            let limits = [PictureError::TooManyPixels, PictureError::TooManyBytes];
+            assert!(limits.contains(&error), "{}: {error}", file.name);
+        }
+    }
+}
