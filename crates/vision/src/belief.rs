@@ -16,6 +16,8 @@ use crate::{ctc::LETTERS, zone};
 pub struct Thresholds {
     /// Certainty that every character must have which no check digit covers (names, states, sex).
     pub uncovered: f32,
+    /// The same in small print, where wrong characters look as certain as right ones.
+    pub uncovered_small: f32,
     /// Certainty of each of them from which no further cut is made.
     pub clear: f32,
     /// Sum over those characters of the doubt (1 - certainty) that is borne.
@@ -35,9 +37,10 @@ pub struct Thresholds {
 
 /// The thresholds in use.
 pub const THRESHOLDS: Thresholds = Thresholds {
-    uncovered: 0.8,
+    uncovered: 0.65,
+    uncovered_small: 0.95,
     clear: 0.97,
-    uncovered_doubt: 0.5,
+    uncovered_doubt: 0.6,
     margin: 2.0,
     margin_for_each_correction: 1.5,
     alternative: 2e-3,
@@ -74,11 +77,15 @@ impl Believed {
 /// Certainties of every character of a zone: line, column, character.
 pub type Posteriors = [Vec<[f32; LETTERS]>];
 
-/// Judges a reading.
+/// Judges a reading; `small` print is judged more strictly.
 ///
 /// # Errors
 /// Why it is not believed.
-pub fn judge(format: Format, posteriors: &Posteriors) -> Result<Believed, IllegibleReason> {
+pub fn judge(
+    format: Format,
+    posteriors: &Posteriors,
+    small: bool,
+) -> Result<Believed, IllegibleReason> {
     let t = THRESHOLDS;
     let alternatives: Vec<Vec<Vec<Alternative>>> = posteriors
         .iter()
@@ -93,7 +100,7 @@ pub fn judge(format: Format, posteriors: &Posteriors) -> Result<Believed, Illegi
         && best.margin >= t.margin + t.margin_for_each_correction * best.changes.len() as f32
     {
         let believed = assemble(best.lines, posteriors, &first, true);
-        return uncovered_is_sure(format, &believed).map(|()| believed);
+        return uncovered_is_sure(format, &believed, small).map(|()| believed);
     }
     let shown: Vec<&str> = first.iter().map(String::as_str).collect();
     if check_digits_hold(format, &shown) {
@@ -194,12 +201,21 @@ fn is_covered(format: Format, line: usize, column: usize) -> bool {
 }
 
 /// Whether the characters that no check digit covers are certain enough and shaped like names.
-fn uncovered_is_sure(format: Format, believed: &Believed) -> Result<(), IllegibleReason> {
+fn uncovered_is_sure(
+    format: Format,
+    believed: &Believed,
+    small: bool,
+) -> Result<(), IllegibleReason> {
+    let least = if small {
+        THRESHOLDS.uncovered_small
+    } else {
+        THRESHOLDS.uncovered
+    };
     let mut doubt = 0.0;
     for (line, row) in believed.confidences.iter().enumerate() {
         for (column, confidence) in row.iter().enumerate() {
             if !is_covered(format, line, column) {
-                if *confidence < THRESHOLDS.uncovered {
+                if *confidence < least {
                     return Err(IllegibleReason::Uncertain);
                 }
                 doubt += 1.0 - confidence;

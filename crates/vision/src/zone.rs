@@ -321,7 +321,13 @@ impl<'a> ZoneReader<'a> {
             if best.as_ref().is_some_and(|draft| draft.fit > CLEAR_FIT) {
                 break;
             }
-            for group in seen.windows(count) {
+            // Lines that were not seen to be of a zone are read only where the others leave doubt.
+            let mut groups: Vec<_> = seen.windows(count).collect();
+            groups.sort_by_key(|group| group.iter().filter(|(_, found)| found.is_none()).count());
+            for group in groups {
+                if best.as_ref().is_some_and(|draft| draft.fit > CLEAR_FIT) {
+                    break;
+                }
                 let near = group
                     .iter()
                     .filter_map(|(_, found)| found.as_ref())
