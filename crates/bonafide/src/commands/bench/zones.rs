@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let record = json!({
                 "file": truth.file,
                 "mrz_lines": lines,
-                "quad": outcome.quad,
+                "quad": outcome.quad.map(|quad| quad.0.map(|corner| [corner.x, corner.y])),
                 "ms": (milliseconds * 10.0).round() / 10.0,
             });
             writeln!(out, "{record}")?;
