@@ -77,7 +77,7 @@ pub struct LineReader<'a> {
 
 /// Lines that may be read in one picture: two or three are enough for a clear zone; the limit
 /// bounds what a picture full of print can cost.
-const BUDGET: usize = 60;
+const BUDGET: usize = 90;
 
 /// Frames for each character.
 pub const FRAMES_A_CHARACTER: f32 = CHARACTER / STRIDE as f32;
