@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     document::{DocumentData, DocumentType, Sex},
     error_code::{CheckError, ErrorCode},
-    evidence::{PictureError, PictureEvidence, ZoneReading, ZoneSighting},
+    evidence::{DocumentOutline, PictureError, PictureEvidence, ZoneReading, ZoneSighting},
     reason,
     report::Finding,
     session::{DocumentOptions, Side},
@@ -118,7 +118,7 @@ impl Deliberation {
 
         let seen = self.opened(pictures)?;
         let several = seen.iter().any(|picture| {
-            let certain = |outline: &&crate::evidence::DocumentOutline| {
+            let certain = |outline: &&DocumentOutline| {
                 outline.confidence >= policy.second_document_confidence
             };
             picture.documents.iter().filter(certain).count() > 1
@@ -163,6 +163,19 @@ impl Deliberation {
             allowed,
             DocumentTypeNotSupported,
             reason::WRONG_KIND,
+        )?;
+        let whole = seen.iter().any(|picture| {
+            let same = picture.zone_read() == Some(reading);
+            same && picture
+                .documents
+                .iter()
+                .any(|outline| has_size_of(outline, reading))
+        });
+        self.rule(
+            "zone_on_document",
+            whole,
+            DocumentUnverifiedOther,
+            reason::NO_DOCUMENT,
         )?;
         let genuine = policy.accept_specimens || mrz.issuing_state != country::UTOPIA;
         self.rule(
@@ -289,6 +302,24 @@ fn under_age() -> CheckError {
         code: ErrorCode::UnderSupportedAge,
         reason: reason::UNDER_AGE.into(),
     }
+}
+
+/// Whether an outline has the size that a document with this zone has, so that a zone on a screen
+/// or on a strip of paper is no document. Sizes are those of ICAO 9303-3, section 2 and ISO/IEC
+/// 7810; the print's pitch (2.54 mm, ICAO 9303-3 section 4.2) gives the scale. An open booklet shows
+/// two pages, one above the other. The bounds are from the development pictures: documents measure
+/// 0.95 to 1.11 of their width and 0.83 to 1.10 of their height, zones without one 0.26 and 0.69.
+fn has_size_of(outline: &DocumentOutline, reading: &ZoneReading) -> bool {
+    let (width, height) = match reading.format {
+        Format::Td1 | Format::Idl => (85.6, 54.0),
+        Format::Td2 | Format::MrvB | Format::FrenchId => (105.0, 74.0),
+        Format::Td3 | Format::MrvA => (125.0, 88.0),
+    };
+    let pitch = reading.quad.width() / reading.format.columns() as f32;
+    let millimetres = 2.54 / pitch.max(f32::EPSILON);
+    let across = outline.quad.width() * millimetres / width;
+    let down = outline.quad.height() * millimetres / height;
+    (0.85..1.3).contains(&across) && (0.76..2.4).contains(&down)
 }
 
 /// Full years lived on `today`.
@@ -556,6 +587,18 @@ mod tests {
         assert!(verdict.data.number.is_some(), "what was read is kept");
         let live = decide(&pictures, &DocumentOptions::default(), &Policy::LIVE, TODAY);
         assert_eq!(code(&live), Some(ErrorCode::DocumentUnverifiedOther));
+    }
+
+    #[test]
+    fn a_zone_without_its_document_is_not_verified() {
+        let reading = zone(Format::Td3, &ZoneFields::specimen(Format::Td3));
+        let mut strip = picture(reading.clone(), 1);
+        strip.documents[0].quad = Quad::rectangle(0.0, 45.0, 100.0, 25.0);
+        for picture in [strip, picture(reading, 0)] {
+            let pictures = [(Side::Front, Ok(picture))];
+            let verdict = decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY);
+            assert_eq!(verdict.error.unwrap().reason, reason::NO_DOCUMENT);
+        }
     }
 
     #[test]

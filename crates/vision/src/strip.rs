@@ -393,13 +393,6 @@ fn period(columns: &[f32]) -> Option<f32> {
             (lag, scores[lag] + 0.7 * double)
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    // Characters that alternate repeat more strongly after two pitches than after one.
-    let half = lag / 2;
-    let (lag, score) = (half.saturating_sub(1)..=half + 1)
-        .filter(|near| *near >= 10 && scores[*near] > scores[near - 1].max(scores[near + 1]) - 1e-6)
-        .map(|near| (near, scores[near] + 0.7 * scores[lag]))
-        .find(|(_, half_score)| *half_score > 0.6 * score)
-        .unwrap_or((lag, score));
     if score < 0.25 {
         return None;
     }

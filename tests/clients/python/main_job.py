@@ -18,7 +18,7 @@ assert all(session.status == "requires_input" and session.url for session in mad
 assert made[0].to_dict()["options"] == {}
 
 updated = sessions.update(made[0].id, {"metadata": {"n": "", "m": "1"}})
-assert dict(updated.metadata) == {"m": "1"}
+assert updated.metadata.to_dict() == {"m": "1"}
 
 listed = sessions.list({"client_reference_id": "python", "limit": 2})
 assert listed.has_more and len(listed.data) == 2

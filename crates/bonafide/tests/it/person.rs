@@ -74,10 +74,12 @@ impl Person {
     pub(crate) async fn verify(link: &str, pictures: &[(&str, Vec<u8>)]) {
         let person = Self::open(link).await;
         person.consent().await;
+        let mut last = String::new();
         for (side, bytes) in pictures {
             let (status, reply) = person.picture(side, bytes.clone()).await;
             assert_eq!(status, 200, "{reply}");
+            last = reply;
         }
-        assert_eq!(person.submit().await, 200);
+        assert_eq!(person.submit().await, 200, "{last}");
     }
 }
