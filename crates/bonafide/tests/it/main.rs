@@ -1,6 +1,11 @@
 //! The whole server: the real binary, over HTTP, with the official client libraries and a real
 //! browser, on the embedded database and on a real PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails where something is missing"
+)]
+
 mod bad_input;
 mod browser;
 mod clients;
