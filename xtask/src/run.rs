@@ -7,9 +7,12 @@ use std::{
 
 use anyhow::{Context, bail};
 
-/// The workspace's root folder.
+/// The workspace's root folder. Asked when run, since a target folder that is shared between
+/// checkouts may hold a program that was compiled in another.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    #[expect(clippy::disallowed_methods, reason = "cargo says there where it runs")]
+    let here = std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs xtask");
+    Path::new(&here)
         .parent()
         .expect("xtask lies in the root")
         .to_owned()
