@@ -173,8 +173,9 @@ fn launch(folder: &tempfile::TempDir, database: Option<&str>, address: &str) -> 
             return (process, printed);
         }
     }
+    let status = process.wait().unwrap();
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
-    panic!("the server did not start:\n{printed}\n{log}");
+    panic!("the server did not start, {status}:\n{printed}\n{log}");
 }
 
 fn listening(printed: &str) -> String {
