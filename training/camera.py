@@ -183,6 +183,9 @@ def _light(rng: np.random.Generator, canvas: np.ndarray) -> np.ndarray:
         canvas = canvas * rng.uniform(0.85, 1.15, 3)
     if rng.random() < 0.3:
         canvas = 128 + (canvas - 128) * rng.uniform(0.4, 1.3)
+    if rng.random() < 0.08:
+        # Nearly dark: a sensor's noise outweighs faint print.
+        canvas = canvas * rng.uniform(0.12, 0.4) + rng.normal(0, rng.uniform(2, 8), canvas.shape)
     return canvas
 
 
@@ -292,12 +295,12 @@ def close_up(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndar
         canvas[:] = PADDING
     height, width = page.image.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    roll = rng.normal(0, 0.1) + np.pi * (rng.random() < 0.3)
+    roll = rng.normal(0, 0.1 if rng.random() < 0.7 else 0.3) + np.pi * (rng.random() < 0.3)
     shape = _tilted(rng, corners, roll, 0.25)
     zone = _project(page.zone, cv2.getPerspectiveTransform(corners, shape))
     length = np.linalg.norm(zone[1] - zone[0])
     reach = min(frame.width / max(1e-3, np.ptp(zone[:, 0])), frame.height / max(1e-3, np.ptp(zone[:, 1])))
-    scale = min(reach, size / length) * rng.uniform(0.6, 0.97)
+    scale = min(reach, size / length) * rng.uniform(0.5, 0.98)
     centre = np.array([frame.left + frame.width / 2, frame.top + frame.height / 2]) + rng.normal(0, 0.03 * size, 2)
     quad = ((shape - zone.mean(axis=0)) * scale + centre).astype(np.float32)
     _lay(scene, canvas, page, quad, 0.0)

@@ -27,6 +27,16 @@ ZONE_FACES: list[tuple[str, float]] = [
     ("truetype/noto/NotoMono-Regular.ttf", 3.0),
     ("opentype/urw-base35/NimbusMonoPS-Regular.otf", 3.0),
     ("opentype/urw-base35/NimbusMonoPS-Bold.otf", 3.0),
+    ("truetype/dejavu/DejaVuSansMono-Bold.ttf", 2.0),
+    # Mock-ups are set in whatever is at hand, each character in the middle of its cell.
+    ("truetype/liberation/LiberationSans-Regular.ttf", 2.5),
+    ("truetype/liberation/LiberationSans-Bold.ttf", 2.5),
+    ("truetype/dejavu/DejaVuSans.ttf", 1.5),
+    ("truetype/dejavu/DejaVuSans-Bold.ttf", 3.0),
+    ("truetype/freefont/FreeSansBold.ttf", 1.0),
+    ("opentype/urw-base35/NimbusSans-Bold.otf", 1.0),
+    ("truetype/liberation/LiberationSerif-Bold.ttf", 1.5),
+    ("truetype/dejavu/DejaVuSerif-Bold.ttf", 1.0),
 ]
 
 TEXT_FACES: list[str] = [
@@ -50,6 +60,8 @@ MONOSPACED_FACES: list[str] = [
     "truetype/freefont/FreeMonoBold.ttf",
     "opentype/ocr-b/OCRB.otf",
 ]
+
+ZONE_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 
 SCRIPT_FACE = "opentype/urw-base35/Z003-MediumItalic.otf"
 
@@ -80,14 +92,17 @@ def glyphs(face: str, cap_height: int) -> tuple[dict[str, np.ndarray], float]:
     face_font = font(face, size)
     box = face_font.getbbox("H", anchor="ls")
     middle = (box[1] + box[3]) / 2
-    advance = face_font.getlength("0")
+    own = {character: face_font.getlength(character) for character in ZONE_CHARACTERS}
+    proportional = max(own.values()) > 1.05 * min(own.values())
+    # A proportional face needs cells in which its wide letters have room.
+    advance = own["0"] * (1.2 if proportional else 1.0)
     height = 3 * cap_height
-    width = int(np.ceil(advance * 1.6)) | 1
+    width = int(np.ceil(max(advance * 1.6, max(own.values()) * 1.1))) | 1
     result = {}
-    for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<":
+    for character in ZONE_CHARACTERS:
         cell = Image.new("L", (width, height), 0)
         ImageDraw.Draw(cell).text(
-            ((width - advance) / 2, height / 2 - middle),
+            ((width - own[character]) / 2, height / 2 - middle),
             character,
             font=face_font,
             fill=255,

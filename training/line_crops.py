@@ -128,13 +128,20 @@ def _degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.
         y, x = np.mgrid[0:height, 0:width].astype(np.float32)
         spread = pitch * rng.uniform(1.5, 8)
         distance = ((x - rng.uniform(0, width)) ** 2 + (y - rng.uniform(0, height)) ** 2) / (2 * spread**2)
-        picture = picture + rng.uniform(30, 190) * np.exp(-distance)
-    if rng.random() < 0.6:
+        picture = picture + rng.uniform(30, 260) * np.exp(-distance)
+    light = rng.random()
+    if light < 0.55:
         picture = 128 + (picture - 128) * rng.uniform(0.35, 1.1) + rng.uniform(-60, 45)
-    if rng.random() < 0.6:
+    elif light < 0.7:
+        # Nearly dark, or washed out: little is left of the contrast.
+        picture = rng.uniform(30, 225) + (picture - picture.mean()) * rng.uniform(0.2, 0.45)
+    focus = rng.random()
+    if focus < 0.5:
         picture = cv2.GaussianBlur(picture, (0, 0), pitch * rng.uniform(0.02, 0.13) + 0.05)
+    elif focus < 0.68:
+        picture = cv2.GaussianBlur(picture, (0, 0), pitch * rng.uniform(0.12, 0.2))
     if rng.random() < 0.12:
-        length = max(2, round(pitch * rng.uniform(0.15, 0.4)))
+        length = max(2, round(pitch * rng.uniform(0.15, 0.5)))
         kernel = np.full((1, length), 1 / length, np.float32)
         picture = cv2.filter2D(picture, -1, kernel if rng.random() < 0.5 else kernel.T)
     if rng.random() < 0.25:

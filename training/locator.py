@@ -16,6 +16,8 @@ from torch.utils.data import DataLoader
 
 import camera
 import locator_data
+import precision
+import warm_start
 from averaging import Average
 from locator_net import Locator, loss
 
@@ -53,7 +55,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="checkpoint (.pt) or exported network (.onnx) to go on from")
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")
     parser.add_argument("--phases", type=int, nargs="+", help="side and steps of each phase, instead of the usual")
     options = parser.parse_args()
@@ -69,7 +71,12 @@ def main() -> None:
 
     network = Locator().to(memory_format=torch.channels_last)
     if options.start:
-        network.load_state_dict(torch.load(options.start))
+        if options.start.suffix == ".onnx":
+            drawn = locator_data.Scenes(pages, surfaces, options.seed + 3, SIZE, 0, 24)
+            sample = torch.stack([drawn[index][0] for index in range(len(drawn))])
+            warm_start.adopt(network, network.heads, options.start, sample.float() / 127.5 - 1)
+        else:
+            network.load_state_dict(torch.load(options.start))
     average = Average(network, 0.998)
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=1e-4)
     phases = list(PHASES)
@@ -84,7 +91,7 @@ def main() -> None:
             for group in optimiser.param_groups:
                 group["lr"] = rate(step, total, options.rate)
             x = (images.float() / 127.5 - 1).to(memory_format=torch.channels_last)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with precision.cheapest():
                 maps = network(x)
             value = loss(maps.float(), targets)
             optimiser.zero_grad()

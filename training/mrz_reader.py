@@ -15,6 +15,8 @@ from torch import nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
+import precision
+import warm_start
 from averaging import Average
 from line_crops import HEIGHT, LineBatches, framed_width
 
@@ -103,10 +105,8 @@ def main() -> None:
     network = MrzReader().to(memory_format=torch.channels_last)
     if options.start:
         if options.start.suffix == ".onnx":
-            import warm_start
-
             images = LineBatches(options.seed + 1, 48, 0, 1)[0][0]
-            warm_start.adopt(network, options.start, images.float() / 127.5 - 1)
+            warm_start.adopt(network, network.classify, options.start, images.float() / 127.5 - 1)
         else:
             network.load_state_dict(torch.load(options.start))
     average = Average(network, 0.998)
@@ -118,7 +118,7 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate(step - 1, options.steps, options.rate)
         x = (images.float() / 127.5 - 1).to(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with precision.cheapest():
             logits = network(x)
         chances = functional.log_softmax(logits.float(), 2)
         lengths = torch.full((len(x),), chances.shape[0], dtype=torch.long)

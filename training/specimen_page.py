@@ -280,6 +280,16 @@ def _footer(sheet: _Sheet, zone_bottom_mm: float) -> None:
         cv2.rectangle(sheet.image, (inset, inset), (right, low), colour, thickness, cv2.LINE_AA)
 
 
+def _stripe(sheet: _Sheet, height_mm: float) -> None:
+    """A band from edge to edge near the top or the bottom, or at it: magnetic stripes, headers, flags."""
+    rng = sheet.rng
+    breadth = rng.uniform(2, 14)
+    offset = rng.uniform(0.3, 6) if rng.random() < 0.6 else 0.0
+    top = offset if rng.random() < 0.7 else height_mm - offset - breadth
+    ink = rng.uniform(5, 60) + rng.uniform(-5, 5, 3) if rng.random() < 0.6 else rng.uniform(20, 250, 3)
+    sheet.image[sheet.pixels(max(0.0, top)) : sheet.pixels(top + breadth)] = ink
+
+
 def _rounded(height: int, width: int, radius: int) -> np.ndarray:
     opacity = np.zeros((height, width), np.uint8)
     if radius < 2:
@@ -350,6 +360,8 @@ def _zoned_page(rng: np.random.Generator, lines: list[str], width_mm: float, hei
     x = slack / 2 if rng.random() < 0.5 else rng.uniform(1.5, max(1.6, slack - 1.5))
     bottom = height_mm - (rng.uniform(3.5, 8) if rng.random() < 0.9 else rng.uniform(1.5, height_mm * 0.35))
     zone_height = pitch * (2.5 * (len(lines) - 1) + 1)
+    if rng.random() < 0.15:
+        _stripe(sheet, 2 * (bottom - zone_height) / 3)
     _decorate(sheet, width_mm, 0.5, bottom - zone_height - 2)
     _footer(sheet, bottom)
     corners, ends = _draw_zone(sheet, lines, x, bottom, pitch)
@@ -427,6 +439,8 @@ def card_without_zone(rng: np.random.Generator) -> Page:
         if rng.random() < 0.6:
             _text(sheet, _words(rng, 20, True), 5, 52, rng.uniform(1.5, 2.5), fonts.TEXT_FACES[1], _ink(rng))
     else:
+        if rng.random() < 0.3:
+            _stripe(sheet, 54)
         _decorate(sheet, 85.6, 0.5, rng.uniform(44, 53))
         if rng.random() < 0.5:
             _text(sheet, "DD " + "".join(rng.choice(list("0123456789"), 24)), 5, 51.5, rng.uniform(1.2, 2.6), fonts.MONOSPACED_FACES[rng.integers(4)], _ink(rng))

@@ -1,7 +1,7 @@
-"""Takes the weights of an exported reader as the start of further training.
+"""Takes the weights of an exported network as the start of further training.
 
 Export folds each batch normalisation into the convolution before it. Here
-the two are set apart again: the statistics are measured on drawn lines, and
+the two are set apart again: the statistics are measured on drawn inputs, and
 scale and shift are chosen so that the network computes what the file does.
 """
 
@@ -21,11 +21,11 @@ def _folded(path: Path) -> list[tuple[torch.Tensor, torch.Tensor]]:
 
 
 @torch.no_grad()
-def adopt(network: nn.Module, path: Path, lines: torch.Tensor) -> None:
+def adopt(network: nn.Module, last: nn.Conv2d, path: Path, inputs: torch.Tensor) -> None:
     """Copies the file's convolutions into the network, first to last.
 
-    `lines` is a batch of framed lines, scaled as the network wants them. The
-    file may lack the optional last residual block, which then stays silent.
+    `last` is the network's only convolution without normalisation, `inputs` a batch scaled as the
+    network wants it. The file may lack the reader's optional last residual block, which then stays silent.
     """
     weights = _folded(path)
     blocks = [module for module in network.modules() if isinstance(module, nn.Sequential) and isinstance(module[0], nn.Conv2d)]
@@ -36,7 +36,7 @@ def adopt(network: nn.Module, path: Path, lines: torch.Tensor) -> None:
         convolution.weight.copy_(weight.reshape(convolution.weight.shape))
         seen: list[torch.Tensor] = []
         hook = convolution.register_forward_hook(lambda _m, _i, output, into=seen: into.append(output))
-        network(lines)
+        network(inputs)
         hook.remove()
         mean = seen[0].mean(dim=(0, 2, 3))
         variance = seen[0].var(dim=(0, 2, 3))
@@ -45,6 +45,6 @@ def adopt(network: nn.Module, path: Path, lines: torch.Tensor) -> None:
         normal.weight.copy_(torch.sqrt(variance + normal.eps))
         normal.bias.copy_(mean + bias)
     weight, bias = weights[-1]
-    network.classify.weight.copy_(weight.reshape(network.classify.weight.shape))
-    network.classify.bias.copy_(bias)
+    last.weight.copy_(weight.reshape(last.weight.shape))
+    last.bias.copy_(bias)
     network.train()

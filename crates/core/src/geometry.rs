@@ -5,11 +5,24 @@ use serde::{Deserialize, Serialize};
 /// A point in a picture, in pixels of the stored picture after EXIF orientation; origin at the
 /// top left corner of the top left pixel, x to the right, y down.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f32; 2]", into = "[f32; 2]")]
 pub struct Point {
     /// Pixels from the left edge.
     pub x: f32,
     /// Pixels from the top edge.
     pub y: f32,
+}
+
+impl From<[f32; 2]> for Point {
+    fn from([x, y]: [f32; 2]) -> Self {
+        Self { x, y }
+    }
+}
+
+impl From<Point> for [f32; 2] {
+    fn from(point: Point) -> Self {
+        [point.x, point.y]
+    }
 }
 
 impl Point {

@@ -4,7 +4,7 @@
 
 use bonafide_core::evidence::IllegibleReason;
 use bonafide_mrz::{
-    Alternative, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
+    Alternative, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
 };
 
 use crate::{ctc::LETTERS, zone};
@@ -116,7 +116,7 @@ pub fn judge(
             weakest = weakest.min(*confidence);
         }
     }
-    if weakest >= t.misprint && names_are_well_formed(format, &believed.lines) {
+    if weakest >= t.misprint && name::are_well_formed(format, &believed.lines) {
         Ok(believed)
     } else {
         Err(IllegibleReason::CheckDigits)
@@ -222,19 +222,8 @@ fn uncovered_is_sure(
             }
         }
     }
-    if doubt > THRESHOLDS.uncovered_doubt || !names_are_well_formed(format, &believed.lines) {
+    if doubt > THRESHOLDS.uncovered_doubt || !name::are_well_formed(format, &believed.lines) {
         return Err(IllegibleReason::Uncertain);
     }
     Ok(())
-}
-
-fn names_are_well_formed(format: Format, lines: &[String]) -> bool {
-    format
-        .fields()
-        .iter()
-        .filter(|(field, _)| matches!(field, Field::Names | Field::Surname | Field::GivenNames))
-        .all(|(_, span)| {
-            let field = &lines[span.line][span.start..span.start + span.length];
-            name::is_well_formed(field)
-        })
 }

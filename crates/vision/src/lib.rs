@@ -13,6 +13,7 @@ pub mod plane;
 pub mod probe;
 pub mod quality;
 pub mod runtime;
+pub mod search;
 pub mod segments;
 pub mod strip;
 pub mod zone;

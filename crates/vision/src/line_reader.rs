@@ -154,8 +154,10 @@ impl<'a> LineReader<'a> {
     ) -> (Vec<f32>, usize) {
         let width = ((last - first) * CHARACTER / STRIDE as f32).ceil() as usize * STRIDE;
         let width = width.clamp(64, 1280);
-        let pitch = shape.pitch(f32::midpoint(first, last));
-        let luma_pixels = pitch * placement.scale() / CHARACTER;
+        let middle = f32::midpoint(first, last);
+        let pitch = shape.pitch(middle);
+        let (x, y) = shape.point(middle, 0.0);
+        let luma_pixels = pitch * placement.scale(x, y) / CHARACTER;
         let (level, factor) = self.luma.level(luma_pixels);
         let magnified = luma_pixels < 0.9;
         let row_height = framing.height * pitch / HEIGHT as f32;

@@ -4,6 +4,7 @@ use bonafide_core::geometry::{Point, Quad};
 
 use crate::{
     decode::Colour,
+    geometry::Homography,
     outline,
     plane::Pyramid,
     runtime::{Net, NetError},
@@ -19,6 +20,9 @@ const CELLS: usize = SIDE / 2;
 const PADDING: f32 = 128.0;
 /// Width of the second look, in lengths of the zone.
 const SECOND_LOOK: f32 = 1.35;
+
+/// Side of the square of a straightened document, in lengths of its longer side.
+const STRAIGHT_LOOK: f32 = 1.06;
 
 /// Channels of the network's output.
 const DOCUMENT: usize = 0;
@@ -36,13 +40,11 @@ pub struct Located {
     pub zones: Vec<Region>,
 }
 
-/// Maps of a square, and where the square lies in the luma: a point `p` of the square, in its
-/// pixels, is at `origin + turn(p)`.
+/// Maps of a square, and where the square lies in the luma.
 struct Maps {
     data: Vec<f32>,
-    origin: Point,
-    /// Luma pixels for one pixel of the square to the right.
-    along: Point,
+    /// From pixels of the square to luma pixels.
+    to_luma: Homography,
 }
 
 impl Maps {
@@ -50,58 +52,76 @@ impl Maps {
         &self.data[index * CELLS * CELLS..][..CELLS * CELLS]
     }
 
-    fn scale(&self) -> f32 {
-        self.along.x.hypot(self.along.y)
-    }
-
     /// From cells to luma pixels.
     fn to_luma(&self, cell: Point) -> Point {
-        let (x, y) = (cell.x * 2.0, cell.y * 2.0);
-        Point::new(
-            self.origin.x + self.along.x * x - self.along.y * y,
-            self.origin.y + self.along.y * x + self.along.x * y,
-        )
+        self.to_luma.apply(Point::new(cell.x * 2.0, cell.y * 2.0))
     }
 
+    /// Zones, in cells, the surest first.
     fn zones(&self) -> Vec<Region> {
         let chance = self.channel(ZONE);
         let marks: Vec<bool> = chance.iter().map(|logit| *logit > 0.0).collect();
-        let (cosine, sine) = (self.channel(COSINE), self.channel(SINE));
         let mut zones: Vec<Region> = components(&marks, CELLS, CELLS)
             .iter()
             .filter_map(|moments: &Moments| moments.region())
             .filter(|region| region.length > 10.0 && region.length > 2.0 * region.height)
-            .map(|region| {
-                let (mut heading, mut sure, mut count) = (Point::new(0.0, 0.0), 0.0, 0.0);
-                for (x, y) in inside(&region) {
-                    let at = y * CELLS + x;
-                    heading.x += cosine[at];
-                    heading.y += sine[at];
-                    sure += sigmoid(chance[at]);
-                    count += 1.0;
-                }
-                let mut direction = region.direction;
-                let agreement = direction.x * heading.x + direction.y * heading.y;
-                if agreement < 0.0 {
-                    direction = Point::new(-direction.x, -direction.y);
-                }
-                let scale = 2.0 * self.scale();
-                let turned = Point::new(
-                    (direction.x * self.along.x - direction.y * self.along.y) / self.scale(),
-                    (direction.x * self.along.y + direction.y * self.along.x) / self.scale(),
-                );
-                Region {
-                    centre: self.to_luma(region.centre),
-                    direction: turned,
-                    length: region.length * scale,
-                    height: region.height * scale,
-                    oriented: agreement.abs() > 0.5 * count,
-                    score: sure / f32::max(count, 1.0) * region.length,
-                }
-            })
+            .map(|region| self.headed(&region))
             .collect();
         zones.sort_by(|a, b| b.score.total_cmp(&a.score));
         zones
+    }
+
+    /// A zone's region, in cells, with the direction in which it reads, and how sure it is.
+    fn headed(&self, region: &Region) -> Region {
+        let (chance, cosine, sine) = (self.channel(ZONE), self.channel(COSINE), self.channel(SINE));
+        let (mut heading, mut sure, mut count) = (Point::new(0.0, 0.0), 0.0, 0.0);
+        for (x, y) in inside(region) {
+            let at = y * CELLS + x;
+            heading.x += cosine[at];
+            heading.y += sine[at];
+            sure += sigmoid(chance[at]);
+            count += 1.0;
+        }
+        let agreement = region.direction.x * heading.x + region.direction.y * heading.y;
+        let sign = if agreement < 0.0 { -1.0 } else { 1.0 };
+        Region {
+            direction: Point::new(sign * region.direction.x, sign * region.direction.y),
+            oriented: agreement.abs() > 0.5 * count,
+            score: sure / f32::max(count, 1.0) * region.length,
+            ..*region
+        }
+    }
+
+    /// A region of cells in pixels of the luma.
+    fn in_luma(&self, region: &Region) -> Region {
+        let (centre, along) = (region.centre, region.direction);
+        let at = |off: f32, down: f32| {
+            self.to_luma(Point::new(
+                centre.x + off * along.x - down * along.y,
+                centre.y + off * along.y + down * along.x,
+            ))
+        };
+        let (half, down) = (region.length / 2.0, region.height / 2.0);
+        let (from, to) = (at(-half, 0.0), at(half, 0.0));
+        let length = from.distance(to).max(1e-3);
+        Region {
+            centre: Point::new(f32::midpoint(from.x, to.x), f32::midpoint(from.y, to.y)),
+            direction: Point::new((to.x - from.x) / length, (to.y - from.y) / length),
+            length,
+            height: at(0.0, -down).distance(at(0.0, down)),
+            ..*region
+        }
+    }
+
+    /// A region of cells, measured in the square.
+    fn in_square(&self, region: &Region) -> Region {
+        Region {
+            plane: Some(self.to_luma),
+            centre: Point::new(region.centre.x * 2.0, region.centre.y * 2.0),
+            length: region.length * 2.0,
+            height: region.height * 2.0,
+            ..*region
+        }
     }
 
     fn documents(&self) -> Vec<(Quad, f32)> {
@@ -163,14 +183,14 @@ impl Locator<'_> {
             }
         }
         let along = colour.width as f32 / width as f32 * scale;
-        let maps = Maps {
-            data: self.net.run(&input, &[1, 3, SIDE, SIDE])?.data,
-            origin: Point::new(-(left as f32) * along, -(top as f32) * along),
-            along: Point::new(along, 0.0),
+        let (x, y) = (-(left as f32) * along, -(top as f32) * along);
+        let square = Quad::rectangle(x, y, SIDE as f32 * along, SIDE as f32 * along);
+        let Some(maps) = self.maps(&input, &square)? else {
+            return Ok(Located::default());
         };
         Ok(Located {
             documents: maps.documents(),
-            zones: maps.zones(),
+            zones: maps.zones().iter().map(|zone| maps.in_luma(zone)).collect(),
         })
     }
 
@@ -179,34 +199,85 @@ impl Locator<'_> {
     /// # Errors
     /// When the network fails.
     pub fn look_closely(&self, luma: &Pyramid, zone: &Region) -> Result<Option<Region>, NetError> {
-        let scale = zone.length * SECOND_LOOK / SIDE as f32;
-        let along = Point::new(zone.direction.x * scale, zone.direction.y * scale);
-        let half = SIDE as f32 / 2.0;
-        let origin = Point::new(
-            zone.centre.x - along.x * half + along.y * half,
-            zone.centre.y - along.y * half - along.x * half,
-        );
-        let mut input = vec![PADDING / 127.5 - 1.0; 3 * SIDE * SIDE];
-        let (level, factor) = luma.level(scale);
-        let (width, height) = (luma.base().width() as f32, luma.base().height() as f32);
-        for y in 0..SIDE {
-            for x in 0..SIDE {
-                let (dx, dy) = (x as f32 + 0.5, y as f32 + 0.5);
-                let px = origin.x + along.x * dx - along.y * dy;
-                let py = origin.y + along.y * dx + along.x * dy;
-                if px >= 0.0 && py >= 0.0 && px < width && py < height {
-                    let value = level.bilinear(px * factor, py * factor) / 127.5 - 1.0;
-                    for channel in 0..3 {
-                        input[(channel * SIDE + y) * SIDE + x] = value;
-                    }
+        let half = zone.length * SECOND_LOOK / 2.0;
+        let (x, y) = (zone.direction.x * half, zone.direction.y * half);
+        let corner = |along: f32, down: f32| {
+            Point::new(
+                zone.centre.x + along * x - down * y,
+                zone.centre.y + along * y + down * x,
+            )
+        };
+        let square = Quad([
+            corner(-1.0, -1.0),
+            corner(1.0, -1.0),
+            corner(1.0, 1.0),
+            corner(-1.0, 1.0),
+        ]);
+        let maps = self.maps(&sampled(luma, &square), &square)?;
+        Ok(maps.and_then(|maps| maps.zones().first().map(|zone| maps.in_luma(zone))))
+    }
+
+    /// Looks again at a document as if it lay straight and filled the picture. Zones are told from
+    /// the print around them more easily so, and their lines are parallel; they are measured in the
+    /// plane of the document.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look_straight(&self, luma: &Pyramid, document: &Quad) -> Result<Vec<Region>, NetError> {
+        let square = letterboxed(document);
+        let Some(square) = square else {
+            return Ok(Vec::new());
+        };
+        let maps = self.maps(&sampled(luma, &square), &square)?;
+        Ok(maps.map_or_else(Vec::new, |maps| {
+            maps.zones()
+                .iter()
+                .map(|zone| maps.in_square(zone))
+                .collect()
+        }))
+    }
+
+    /// The maps of a square whose corners lie at those of `square` in the luma.
+    fn maps(&self, input: &[f32], square: &Quad) -> Result<Option<Maps>, NetError> {
+        let side = SIDE as f32;
+        let Some(to_luma) = Homography::from_rectangle(side, side, square) else {
+            return Ok(None);
+        };
+        let data = self.net.run(input, &[1, 3, SIDE, SIDE])?.data;
+        Ok(Some(Maps { data, to_luma }))
+    }
+}
+
+/// The corners, in luma pixels, of a square in which `document` is an upright rectangle of its own
+/// proportions with a margin around it.
+fn letterboxed(document: &Quad) -> Option<Quad> {
+    let (width, height) = (document.width(), document.height());
+    let to_luma = Homography::from_rectangle(width, height, document)?;
+    let side = width.max(height) * STRAIGHT_LOOK;
+    let (left, top) = ((width - side) / 2.0, (height - side) / 2.0);
+    let square = Quad::rectangle(left, top, side, side);
+    Some(Quad(square.0.map(|corner| to_luma.apply(corner))))
+}
+
+/// The network's input for the part of the luma inside `square`, grey where there is no picture.
+fn sampled(luma: &Pyramid, square: &Quad) -> Vec<f32> {
+    let side = SIDE as f32;
+    let mut input = vec![PADDING / 127.5 - 1.0; 3 * SIDE * SIDE];
+    let Some(to_luma) = Homography::from_rectangle(side, side, square) else {
+        return input;
+    };
+    let (level, factor) = luma.level(f32::midpoint(square.width(), square.height()) / side);
+    let (width, height) = (luma.base().width() as f32, luma.base().height() as f32);
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let p = to_luma.apply(Point::new(x as f32 + 0.5, y as f32 + 0.5));
+            if p.x >= 0.0 && p.y >= 0.0 && p.x < width && p.y < height {
+                let value = level.bilinear(p.x * factor, p.y * factor) / 127.5 - 1.0;
+                for channel in 0..3 {
+                    input[(channel * SIDE + y) * SIDE + x] = value;
                 }
             }
         }
-        let maps = Maps {
-            data: self.net.run(&input, &[1, 3, SIDE, SIDE])?.data,
-            origin,
-            along,
-        };
-        Ok(maps.zones().into_iter().next())
     }
+    input
 }

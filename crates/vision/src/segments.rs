@@ -147,6 +147,7 @@ impl Moments {
         let (length, height) = ((12.0 * large).sqrt(), (12.0 * small.max(0.05)).sqrt());
         let fill = self.count / (length * height).max(1.0);
         Some(Region {
+            plane: None,
             centre: Point::new(mx as f32, my as f32),
             direction: Point::new(angle.cos() as f32, angle.sin() as f32),
             length: length as f32,

@@ -4,20 +4,23 @@
 use bonafide_core::geometry::{Point, Quad};
 
 use crate::{
-    geometry::Parabola,
+    geometry::{Homography, Parabola},
     plane::{Plane, Pyramid},
 };
 
 /// Where something shaped like lines of text lies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Region {
-    /// Its middle, in pixels of the luma.
+    /// The plane in which it is measured: the map from there to pixels of the luma; `None` where it
+    /// is measured in pixels of the luma.
+    pub plane: Option<Homography>,
+    /// Its middle.
     pub centre: Point,
     /// Unit vector along the text; which of its two ends is the beginning may be unknown.
     pub direction: Point,
-    /// Length along the text, in pixels.
+    /// Length along the text.
     pub length: f32,
-    /// Height across the text, in pixels.
+    /// Height across the text.
     pub height: f32,
     /// The beginning of the text is known.
     pub oriented: bool,
@@ -25,36 +28,69 @@ pub struct Region {
     pub score: f32,
 }
 
-/// An affine map without shear from a strip to the luma.
+/// Where a strip lies: turned, scaled and moved in a plane, and the plane seen from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Placement {
+    /// From the plane to the luma; `None` where they are the same.
+    plane: Option<Homography>,
     origin: Point,
-    /// Luma pixels for one strip pixel to the right.
+    /// Units of the plane for one strip pixel to the right.
     along: Point,
 }
 
 impl Placement {
-    /// Where a point of the strip lies in the luma.
-    #[must_use]
-    pub fn to_luma(&self, x: f32, y: f32) -> Point {
+    /// Where a point of the strip lies in the plane.
+    fn to_plane(&self, x: f32, y: f32) -> Point {
         Point::new(
             self.origin.x + self.along.x * x - self.along.y * y,
             self.origin.y + self.along.y * x + self.along.x * y,
         )
     }
 
-    /// Luma pixels for one strip pixel.
+    /// Where a point of the strip lies in the luma.
     #[must_use]
-    pub fn scale(&self) -> f32 {
-        self.along.x.hypot(self.along.y)
+    pub fn to_luma(&self, x: f32, y: f32) -> Point {
+        let point = self.to_plane(x, y);
+        self.plane.map_or(point, |plane| plane.apply(point))
+    }
+
+    /// Luma pixels for one strip pixel along the row through (x, y).
+    #[must_use]
+    pub fn scale(&self, x: f32, y: f32) -> f32 {
+        let (from, to) = (self.to_luma(x - 8.0, y), self.to_luma(x + 8.0, y));
+        from.distance(to) / 16.0
     }
 
     /// The same strip, of this size, read from its other end.
     #[must_use]
     pub fn turned(&self, width: f32, height: f32) -> Self {
         Self {
-            origin: self.to_luma(width, height),
+            origin: self.to_plane(width, height),
             along: Point::new(-self.along.x, -self.along.y),
+            ..*self
+        }
+    }
+
+    /// A region of no height, `length` strip pixels long, whose middle is at (x, y), along the line
+    /// from `from` to `to`.
+    #[must_use]
+    pub fn region(
+        &self,
+        (x, y): (f32, f32),
+        length: f32,
+        from: (f32, f32),
+        to: (f32, f32),
+    ) -> Region {
+        let (from, to) = (self.to_plane(from.0, from.1), self.to_plane(to.0, to.1));
+        let distance = from.distance(to).max(1e-3);
+        Region {
+            plane: self.plane,
+            centre: self.to_plane(x, y),
+            direction: Point::new((to.x - from.x) / distance, (to.y - from.y) / distance),
+            length: length * self.along.x.hypot(self.along.y),
+            height: 0.0,
+            oriented: true,
+            score: 0.0,
         }
     }
 }
@@ -77,14 +113,15 @@ impl Strip {
     /// Cuts a strip along `region`, `reach` region lengths high.
     #[must_use]
     pub fn cut(luma: &Pyramid, region: &Region, reach: f32) -> Self {
-        let scale = (region.length / LENGTH).max(0.02);
+        let unit = (region.length / LENGTH).max(1e-3);
         let height = ((reach * LENGTH) as usize).clamp(48, 512);
-        let along = Point::new(region.direction.x * scale, region.direction.y * scale);
         let mut placement = Placement {
+            plane: region.plane,
             origin: region.centre,
-            along,
+            along: Point::new(region.direction.x * unit, region.direction.y * unit),
         };
-        placement.origin = placement.to_luma(-(WIDTH as f32) / 2.0, -(height as f32) / 2.0);
+        placement.origin = placement.to_plane(-(WIDTH as f32) / 2.0, -(height as f32) / 2.0);
+        let scale = placement.scale(WIDTH as f32 / 2.0, height as f32 / 2.0);
         let (level, factor) = luma.level(scale);
         let mut pixels = Vec::with_capacity(WIDTH * height);
         for y in 0..height {
@@ -426,6 +463,7 @@ mod tests {
             }
         }
         let placement = Placement {
+            plane: None,
             origin: Point::new(0.0, 0.0),
             along: Point::new(1.0, 0.0),
         };
@@ -453,6 +491,7 @@ mod tests {
         let back = line.turned(832.0, 160.0).turned(832.0, 160.0);
         assert!((back.centre.at(300.0) - line.centre.at(300.0)).abs() < 1e-2);
         let placement = Placement {
+            plane: None,
             origin: Point::new(3.0, 4.0),
             along: Point::new(0.6, 0.8),
         };

@@ -69,8 +69,15 @@ impl ZoneDraft {
     #[must_use]
     pub fn pitch(&self) -> f32 {
         let middle = self.format.columns() as f32 / 2.0;
-        let sum: f32 = self.shapes.iter().map(|shape| shape.pitch(middle)).sum();
-        sum / self.shapes.len() as f32 * self.placement.scale()
+        let sum: f32 = self
+            .shapes
+            .iter()
+            .map(|shape| {
+                let (x, y) = shape.point(middle, 0.0);
+                shape.pitch(middle) * self.placement.scale(x, y)
+            })
+            .sum();
+        sum / self.shapes.len() as f32
     }
 
     /// Corners of the zone in luma pixels, around all characters.
@@ -140,47 +147,34 @@ fn longer(placement: &Placement, seen: &Probe) -> Option<Region> {
         (true, false) => end - length / 2.0,
         (false, true) => start + length / 2.0,
     };
-    let at = |x: f32| placement.to_luma(x, seen.shape.centre.at(x));
-    let (from, to) = (at(start), at(end));
-    let distance = from.distance(to).max(1e-3);
-    let direction = Point::new((to.x - from.x) / distance, (to.y - from.y) / distance);
-    let off = (middle - f32::midpoint(start, end)) * placement.scale();
-    let centre = Point::new(
-        f32::midpoint(from.x, to.x) + direction.x * off,
-        f32::midpoint(from.y, to.y) + direction.y * off,
+    let (from, to) = (
+        (start, seen.shape.centre.at(start)),
+        (end, seen.shape.centre.at(end)),
     );
-    Some(Region {
-        centre,
-        direction,
-        length: length * placement.scale(),
-        height: 0.0,
-        oriented: true,
-        score: 0.0,
-    })
+    let share = (middle - start) / (end - start);
+    let centre = (middle, from.1 + share * (to.1 - from.1));
+    Some(placement.region(centre, length, from, to))
 }
 
 /// Reads zones from the luma of a picture.
 pub struct ZoneReader<'a> {
     /// Reads lines.
     pub lines: LineReader<'a>,
-    /// Whether the time is over.
-    pub expired: &'a dyn Fn() -> bool,
 }
 
 impl<'a> ZoneReader<'a> {
     /// A reader of the zones in `luma`.
     #[must_use]
-    pub fn new(net: &'a dyn Net, luma: &'a Pyramid, expired: &'a dyn Fn() -> bool) -> Self {
+    pub fn new(net: &'a dyn Net, luma: &'a Pyramid) -> Self {
         Self {
             lines: LineReader::new(net, luma),
-            expired,
         }
     }
 
-    /// Whether the time is over or the work that one picture may cost is done.
+    /// Whether the work that one picture may cost is done.
     #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.lines.is_spent() || (self.expired)()
+    pub fn is_spent(&self) -> bool {
+        self.lines.is_spent()
     }
 
     /// Looks for a zone along `region`; `reach` is the height that is searched, in lengths of the
@@ -272,7 +266,7 @@ impl<'a> ZoneReader<'a> {
                 &lines[index]
             };
             for pitch in pitches(line) {
-                if self.is_over() {
+                if self.is_spent() {
                     return Ok(best);
                 }
                 let Some(found) = probe(&self.lines, placement, line, pitch)? else {
@@ -300,7 +294,7 @@ impl<'a> ZoneReader<'a> {
         let pitch = first.shape.pitch(first.count as f32 / 2.0);
         let mut seen = Vec::new();
         for line in lines {
-            if self.is_over() {
+            if self.is_spent() {
                 return Ok(None);
             }
             let same = line.centre == first.shape.centre;

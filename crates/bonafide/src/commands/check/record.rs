@@ -38,7 +38,7 @@ pub(super) struct Record {
     /// Barcodes read: none yet.
     barcodes: [(); 0],
     /// Corners of the document in pixels after EXIF orientation: TL TR BR BL.
-    quad: Option<Corners>,
+    quad: Option<Quad>,
     pub(super) quality: Option<Quality>,
     evidence: Evidence,
     /// Wall time of this file alone, in milliseconds.
@@ -65,7 +65,7 @@ pub(super) struct Zone {
     pub(super) format: &'static str,
     pub(super) lines: Vec<String>,
     pub(super) check_digits_valid: bool,
-    quad: Corners,
+    quad: Quad,
     /// Certainty of the least certain character, 0 to 1.
     pub(super) weakest: f32,
     /// Characters that check digits or the layout put right.
@@ -78,13 +78,6 @@ struct Evidence {
     picture: Option<PictureEvidence>,
     /// The rules, in the order they were applied.
     findings: Vec<Finding>,
-}
-
-/// Four corners, each as x and y.
-type Corners = [[f32; 2]; 4];
-
-fn corners(quad: &Quad) -> Corners {
-    quad.0.map(|corner| [corner.x, corner.y])
 }
 
 /// Whether what was seen is the back of a card: only there do TD1 zones stand.
@@ -119,7 +112,7 @@ impl Record {
             quad: picture
                 .as_ref()
                 .and_then(|p| p.documents.first())
-                .map(|d| corners(&d.quad)),
+                .map(|d| d.quad),
             quality: picture.as_ref().map(|p| p.quality),
             evidence: Evidence {
                 picture,
@@ -136,7 +129,7 @@ impl Zone {
             format: reading.format.name(),
             lines: reading.lines.clone(),
             check_digits_valid: reading.check_digits_valid,
-            quad: corners(&reading.quad),
+            quad: reading.quad,
             weakest: reading.weakest(),
             corrections: reading.corrections.len(),
         }

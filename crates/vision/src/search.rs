@@ -1,0 +1,235 @@
+//! The search for a zone: where it is looked for, in which order, and when what was read is believed.
+
+use bonafide_core::{
+    evidence::{Correction, IllegibleReason, ZoneReading, ZoneSighting},
+    geometry::Point,
+};
+
+use crate::{
+    belief,
+    line_reader::Framing,
+    locate::{Located, Locator},
+    plane::Pyramid,
+    runtime::NetError,
+    segments,
+    strip::Region,
+    zone::{ZoneDraft, ZoneReader},
+};
+
+/// Pitch in pixels of the luma under which print is small: all cuts are made of it.
+const SMALL_PITCH: f32 = 8.0;
+/// Pitch in pixels of the luma under which characters cannot be told apart.
+const SMALLEST_PITCH: f32 = 4.0;
+/// Fit above which a region is a zone, readable or not, and no other is looked for. Of specimens at
+/// hand, zones that could not be read fit at -0.12 and better, other print at -0.65 and worse.
+const CLEARLY_A_ZONE: f32 = -0.3;
+/// Height that is searched around a segment of print, in lengths of the segment.
+const SEGMENT_REACH: f32 = 0.5;
+
+/// Looks for a zone in one picture.
+pub struct Search<'a> {
+    locator: &'a Locator<'a>,
+    reader: &'a ZoneReader<'a>,
+    luma: &'a Pyramid,
+    /// Whether the time is over for looking where no zone was seen. Where one was, the work is
+    /// bounded by itself, and a machine that is busy with other work makes nobody take a second
+    /// photograph.
+    expired: &'a dyn Fn() -> bool,
+    /// What is said if nothing can be read.
+    worst: ZoneSighting,
+}
+
+/// What came of trying a region.
+enum Attempt {
+    Read(ZoneSighting, Point),
+    /// A zone that could not be read.
+    Illegible(Point),
+    Nothing,
+}
+
+impl<'a> Search<'a> {
+    /// A search in `luma`.
+    #[must_use]
+    pub const fn new(
+        locator: &'a Locator<'a>,
+        reader: &'a ZoneReader<'a>,
+        luma: &'a Pyramid,
+        expired: &'a dyn Fn() -> bool,
+    ) -> Self {
+        Self {
+            locator,
+            reader,
+            luma,
+            expired,
+            worst: ZoneSighting::Absent,
+        }
+    }
+
+    /// What was found, and the direction in which it reads (a unit vector in the luma): first where
+    /// the locator saw zones, then where it sees them in straightened documents, then wherever there
+    /// is something like a line of print.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn run(mut self, located: &Located) -> Result<(ZoneSighting, Option<Point>), NetError> {
+        let mut direction = None;
+        for zone in located.zones.iter().take(3) {
+            for closely in [false, true] {
+                let region = if closely {
+                    self.locator.look_closely(self.luma, zone)?
+                } else {
+                    Some(*zone)
+                };
+                let Some(region) = region else { continue };
+                match self.attempt(&region, reach(&region))? {
+                    Attempt::Read(read, direction) => return Ok((read, Some(direction))),
+                    Attempt::Illegible(seen) => direction = Some(seen),
+                    Attempt::Nothing => {}
+                }
+            }
+            if direction.is_some() {
+                break;
+            }
+        }
+        for (document, _) in located.documents.iter().take(2) {
+            if self.reader.is_spent() {
+                break;
+            }
+            for region in self
+                .locator
+                .look_straight(self.luma, document)?
+                .iter()
+                .take(2)
+            {
+                match self.attempt(region, reach(region))? {
+                    Attempt::Read(read, direction) => return Ok((read, Some(direction))),
+                    Attempt::Illegible(seen) => direction = Some(seen),
+                    Attempt::Nothing => {}
+                }
+            }
+        }
+        if direction.is_some() {
+            return Ok((self.worst, direction));
+        }
+        self.everywhere()
+    }
+
+    /// Looks wherever there is something like a line of print.
+    fn everywhere(mut self) -> Result<(ZoneSighting, Option<Point>), NetError> {
+        for side in [800, 1600] {
+            let (level, factor) = self.luma.at_most(side);
+            for join in [3, 5] {
+                for region in segments::find(level, join).into_iter().take(6) {
+                    let region = Region {
+                        centre: Point::new(region.centre.x / factor, region.centre.y / factor),
+                        length: region.length / factor,
+                        height: region.height / factor,
+                        ..region
+                    };
+                    if (self.expired)() {
+                        return Ok((self.worst, None));
+                    }
+                    if let Attempt::Read(read, direction) = self.attempt(&region, SEGMENT_REACH)? {
+                        return Ok((read, Some(direction)));
+                    }
+                }
+            }
+        }
+        Ok((self.worst, None))
+    }
+
+    fn attempt(&mut self, region: &Region, reach: f32) -> Result<Attempt, NetError> {
+        if self.reader.is_spent() {
+            return Ok(Attempt::Nothing);
+        }
+        let Some(draft) = self.reader.draft(region, reach)? else {
+            return Ok(Attempt::Nothing);
+        };
+        let direction = draft.direction();
+        let fits = draft.fit > CLEARLY_A_ZONE;
+        Ok(match believe(self.reader, draft)? {
+            read @ ZoneSighting::Read(_) => Attempt::Read(read, direction),
+            illegible if fits => {
+                self.worst = illegible;
+                Attempt::Illegible(direction)
+            }
+            _ => Attempt::Nothing,
+        })
+    }
+}
+
+/// Height that is searched around a zone, in lengths of the zone.
+fn reach(zone: &Region) -> f32 {
+    zone.height / zone.length * 1.8 + 0.1
+}
+
+/// The cuts of a zone. Two looks must agree in any case, the first one counted: what only one sees
+/// is not believed.
+const CUTS: [Framing; 4] = [
+    Framing::PLAIN,
+    Framing {
+        height: 2.15,
+        shift: 0.04,
+        stretched: true,
+    },
+    Framing {
+        height: 1.9,
+        shift: -0.04,
+        stretched: false,
+    },
+    Framing {
+        height: 2.05,
+        shift: 0.08,
+        stretched: true,
+    },
+];
+
+fn believe(reader: &ZoneReader<'_>, mut draft: ZoneDraft) -> Result<ZoneSighting, NetError> {
+    let quad = draft.quad();
+    let first_look = draft.text();
+    let small = draft.pitch() < SMALL_PITCH;
+    let mut verdict = Err(IllegibleReason::Uncertain);
+    let mut agreed = false;
+    for framing in CUTS {
+        reader.again(&mut draft, framing)?;
+        agreed |= draft.cuts > 1 || (draft.cuts == 1 && draft.text() == first_look);
+        if !agreed {
+            continue;
+        }
+        verdict = belief::judge(draft.format, &draft.posteriors, small);
+        let sure = verdict
+            .as_ref()
+            .is_ok_and(|believed| believed.check_digits_valid && believed.is_clear(draft.format));
+        if sure && !draft.goes_on() && !small {
+            break;
+        }
+    }
+    if !agreed || draft.goes_on() {
+        verdict = Err(IllegibleReason::Uncertain);
+    }
+    Ok(match verdict {
+        Ok(believed) => ZoneSighting::Read(ZoneReading {
+            format: draft.format,
+            corrections: believed
+                .changes
+                .iter()
+                .map(|&(line, column, read)| Correction {
+                    line,
+                    column,
+                    read,
+                    corrected: believed.lines[line].chars().nth(column).unwrap_or(read),
+                })
+                .collect(),
+            lines: believed.lines,
+            confidences: believed.confidences,
+            check_digits_valid: believed.check_digits_valid,
+            quad: draft.quad(),
+            pitch: draft.pitch(),
+        }),
+        Err(_) if draft.pitch() < SMALLEST_PITCH => ZoneSighting::Illegible {
+            quad,
+            reason: IllegibleReason::TooSmall,
+        },
+        Err(reason) => ZoneSighting::Illegible { quad, reason },
+    })
+}
