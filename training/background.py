@@ -67,6 +67,18 @@ def _tiles(rng: np.random.Generator, size: int) -> Surface:
     return _blend(checks.astype(np.float32) * rng.uniform(0.3, 1) + 0.2 * clouds(rng, size, size, 5), _colour(rng), _colour(rng))
 
 
+def _marble(rng: np.random.Generator, size: int) -> Surface:
+    """Veins: bands of one tone that follow the heights of smooth noise, as security print does too."""
+    x, y = _grid(size)
+    heights = clouds(rng, size, size, int(rng.integers(3, 6))) * rng.uniform(8, 70)
+    drift = (x * rng.uniform(-1, 1) + y * rng.uniform(-1, 1)) * rng.uniform(0, 0.06)
+    veins = 0.5 + 0.5 * np.sin(heights + drift)
+    if rng.random() < 0.4:
+        veins = veins ** rng.uniform(0.4, 4)
+    base = _colour(rng)
+    return _blend(veins, base, base * rng.uniform(0.5, 0.92)) if rng.random() < 0.7 else _blend(veins, base, _colour(rng))
+
+
 def _plain(rng: np.random.Generator, size: int) -> Surface:
     octaves = int(rng.integers(1, 8))
     surface = _blend(clouds(rng, size, size, octaves), _colour(rng), _colour(rng))
@@ -126,8 +138,8 @@ def _clutter(rng: np.random.Generator, surface: Surface) -> None:
 
 def surface(rng: np.random.Generator, size: int) -> Surface:
     """A square surface of `size` pixels."""
-    makers = [_wood, _cloth, _tiles, _plain, _keyboard, _paper]
-    maker = makers[rng.choice(len(makers), p=[0.18, 0.18, 0.1, 0.38, 0.06, 0.1])]
+    makers = [_wood, _cloth, _tiles, _plain, _keyboard, _paper, _marble]
+    maker = makers[rng.choice(len(makers), p=[0.16, 0.16, 0.09, 0.29, 0.06, 0.1, 0.14])]
     result = np.ascontiguousarray(maker(rng, size), dtype=np.float32)
     if rng.random() < 0.55:
         _clutter(rng, result)

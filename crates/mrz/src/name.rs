@@ -40,7 +40,8 @@ pub(crate) fn spaced(text: &str) -> String {
 /// Whether the name fields of a zone have the shape that their issuers give them: letters first;
 /// parts separated by one filler; at most one pair of fillers, between the identifiers; then only
 /// fillers to the end. The French card has a field for each identifier, and there a pair of
-/// fillers between any two given names and none in the surname. Formats without names pass.
+/// fillers between any two given names, or no given name at all, and none in the surname. Formats
+/// without names pass.
 #[must_use]
 pub fn are_well_formed<S: AsRef<str>>(format: Format, lines: &[S]) -> bool {
     format.fields().iter().all(|(field, span)| {
@@ -53,7 +54,10 @@ pub fn are_well_formed<S: AsRef<str>>(format: Format, lines: &[S]) -> bool {
         lines
             .get(span.line)
             .and_then(|line| line.as_ref().get(span.start..span.start + span.length))
-            .is_some_and(|text| has_shape(text, pairs))
+            .is_some_and(|text| {
+                let empty = *field == Field::GivenNames && text.bytes().all(|b| b == b'<');
+                empty || has_shape(text, pairs)
+            })
     })
 }
 

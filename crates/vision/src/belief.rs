@@ -4,7 +4,7 @@
 
 use bonafide_core::evidence::IllegibleReason;
 use bonafide_mrz::{
-    Alternative, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
+    Alternative, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
 };
 
 use crate::{ctc::LETTERS, zone};
@@ -33,6 +33,9 @@ pub struct Thresholds {
     /// Certainty of every character for a zone to be reported though its check digits do not
     /// hold: then the print, not the reading, is wrong.
     pub misprint: f32,
+    /// How much likelier the text must be then than one whose check digits hold (ln): a text that is
+    /// nearly as likely and holds says that the reading is wrong.
+    pub misread: f32,
 }
 
 /// The thresholds in use.
@@ -46,6 +49,7 @@ pub const THRESHOLDS: Thresholds = Thresholds {
     alternative: 2e-3,
     corrections: 2,
     misprint: 0.65,
+    misread: 5.0,
 };
 
 /// A believed text.
@@ -95,16 +99,25 @@ pub fn judge(
         .iter()
         .map(|line| line.iter().map(|position| position[0].character).collect())
         .collect();
-    if let Some(best) = most_probable(format, &alternatives)
+    let proved = most_probable(format, &alternatives);
+    if let Some(best) = &proved
         && best.changes.len() <= t.corrections
         && best.margin >= t.margin + t.margin_for_each_correction * best.changes.len() as f32
     {
-        let believed = assemble(best.lines, posteriors, &first, true);
+        let believed = assemble(best.lines.clone(), posteriors, &first, true);
         return uncovered_is_sure(format, &believed, small).map(|()| believed);
     }
     let shown: Vec<&str> = first.iter().map(String::as_str).collect();
     if check_digits_hold(format, &shown) {
         return Err(IllegibleReason::Uncertain);
+    }
+    let as_read: f32 = alternatives
+        .iter()
+        .flatten()
+        .map(|position| position[0].log_probability)
+        .sum();
+    if proved.is_some_and(|best| as_read - best.log_probability < t.misread) {
+        return Err(IllegibleReason::CheckDigits);
     }
     let mut believed = assemble(first.clone(), posteriors, &first, false);
     let mut weakest = 1.0f32;
@@ -116,7 +129,10 @@ pub fn judge(
             weakest = weakest.min(*confidence);
         }
     }
-    if weakest >= t.misprint && name::are_well_formed(format, &believed.lines) {
+    if weakest >= t.misprint
+        && name::are_well_formed(format, &believed.lines)
+        && issuer_is_well_formed(format, &believed.lines)
+    {
         Ok(believed)
     } else {
         Err(IllegibleReason::CheckDigits)
@@ -226,4 +242,14 @@ fn uncovered_is_sure(
         return Err(IllegibleReason::Uncertain);
     }
     Ok(())
+}
+
+/// Whether the issuing state begins with a letter and no filler stands between letters: what is read
+/// from the middle of a line fails here.
+fn issuer_is_well_formed(format: Format, lines: &[String]) -> bool {
+    format.span(Field::IssuingState).is_none_or(|span| {
+        let state = &lines[span.line][span.start..span.start + span.length];
+        let letters = state.trim_end_matches('<');
+        !letters.is_empty() && letters.chars().all(|c| c.is_ascii_uppercase())
+    })
 }
