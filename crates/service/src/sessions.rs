@@ -14,8 +14,9 @@ use bonafide_wire::params::DocumentChange;
 pub use bonafide_wire::params::MetadataChange as MetadataChanges;
 
 use crate::{
-    Action, Caller, Class, HeldKey, List, ListRequest, Service, ServiceError, SessionView,
-    change::{Cause, Locator, Step},
+    Action, Caller, Class, HeldKey, List, ListRequest, OpenAccount, Service, ServiceError,
+    SessionView,
+    change::{Cause, Changed, Locator, Step},
     open::{CLIENT_REFERENCE, OpenSession, RELATED_CUSTOMER},
 };
 
@@ -115,6 +116,20 @@ impl Service {
         answer: &Answer<'_>,
     ) -> Result<Reply, ServiceError> {
         let account = Arc::clone(&call.caller.account);
+        let changed = self
+            .create(account, creation, call.cause(), Some(answer))
+            .await?;
+        changed.reply.ok_or(ServiceError::Dangling("reply"))
+    }
+
+    /// Creates a session, whoever asks for it.
+    pub(crate) async fn create(
+        &self,
+        account: Arc<OpenAccount>,
+        creation: SessionCreation,
+        cause: Cause<'_>,
+        answer: Option<&Answer<'_>>,
+    ) -> Result<Changed, ServiceError> {
         let now = self.now();
         let id: SessionId = self.new_id(account.id(), now);
         let (session, effects) = Session::create(
@@ -138,10 +153,8 @@ impl Service {
         let open = OpenSession::new(account, session, key);
         let wrapped = open.wrapped_data_key();
         let step = Step::from(effects);
-        let changed = self
-            .commit(open, now, step, call.cause(), Some(answer), None, wrapped)
-            .await?;
-        changed.reply.ok_or(ServiceError::Dangling("reply"))
+        self.commit(open, now, step, cause, answer, None, wrapped)
+            .await
     }
 
     /// One session. While it waits for input, this gives a fresh link when the last one was used or

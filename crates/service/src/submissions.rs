@@ -43,14 +43,7 @@ impl Service {
     /// # Errors
     /// When the lease is lost, or the store or the place for pictures fails: try again later.
     pub async fn begin_check(&self, job: &LeasedJob) -> Result<Option<Submission>, ServiceError> {
-        let Job::Check {
-            account,
-            session,
-            submission,
-        } = job.job
-        else {
-            return Err(ServiceError::Dangling("check"));
-        };
+        let (account, session, submission) = checked(job)?;
         if job.attempt > job.job.max_attempts() {
             self.give_check_up(job).await?;
             return Ok(None);
@@ -126,14 +119,7 @@ impl Service {
         job: &LeasedJob,
         mut judge: impl FnMut(&OpenSession, jiff::civil::Date) -> (Verdict, Evidence) + Send,
     ) -> Result<(), ServiceError> {
-        let Job::Check {
-            account,
-            session,
-            submission,
-        } = job.job
-        else {
-            return Err(ServiceError::Dangling("check"));
-        };
+        let (account, session, submission) = checked(job)?;
         let locator = Locator::Id(self.open_account(account).await?, session);
         self.change(&locator, Cause::default(), None, Some(job), |open, now| {
             if !waits(open, submission) {
@@ -156,6 +142,18 @@ impl Service {
         })
         .await?;
         Ok(())
+    }
+}
+
+/// What a check's job looks at: account, session and submission.
+fn checked(job: &LeasedJob) -> Result<(AccountId, SessionId, u32), ServiceError> {
+    match job.job {
+        Job::Check {
+            account,
+            session,
+            submission,
+        } => Ok((account, session, submission)),
+        _ => Err(ServiceError::Dangling("check")),
     }
 }
 

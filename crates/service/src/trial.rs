@@ -1,20 +1,10 @@
 //! A session to try things with, for whoever sits at the machine itself.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr};
 
-use bonafide_core::{
-    account::Mode,
-    id::SessionId,
-    lifecycle::NewSession,
-    session::{CheckType, Private, Session},
-};
-use bonafide_vault::DataKey;
+use bonafide_core::{account::Mode, session::CheckType};
 
-use crate::{
-    Service, ServiceError,
-    change::{Cause, Step},
-    open::OpenSession,
-};
+use crate::{Service, ServiceError, SessionCreation, change::Cause};
 
 impl Service {
     /// Whether trial sessions are to be had: only while the server is for its own machine, that is
@@ -43,24 +33,19 @@ impl Service {
             return Ok(None);
         };
         let account = self.open_account(test.id).await?;
-        let now = self.now();
-        let id: SessionId = self.new_id(test.id, now);
-        let new = NewSession {
-            id,
-            account: test.id,
+        let creation = SessionCreation {
             check: CheckType::Document,
             document_options: None,
-            private: Private::default(),
+            metadata: BTreeMap::new(),
+            client_reference_id: None,
+            related_customer: None,
+            related_customer_account: None,
+            return_url: None,
         };
-        let (session, effects) = Session::create(new, now);
-        let key = DataKey::generate(test.id, id, &*self.entropy);
-        let open = OpenSession::new(Arc::clone(&account), session, key);
-        let wrapped = open.wrapped_data_key();
-        let step = Step::from(effects);
         let changed = self
-            .commit(open, now, step, Cause::default(), None, None, wrapped)
+            .create(account, creation, Cause::default(), None)
             .await?;
-        let view = self.view(&changed.open, now, false).await?;
+        let view = self.view(&changed.open, changed.now, false).await?;
         Ok(view.link.map(|link| link.url))
     }
 }

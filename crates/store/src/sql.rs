@@ -80,8 +80,9 @@ statements! {
 
     // Sessions.
 
-    INSERT_SESSION = "INSERT INTO sessions (account, id, version, status, state, sealed,
-        token_hash, page_token_hash, client_reference, related_customer)
+    /// The same parameters as [`UPDATE_SESSION`], but for its last.
+    INSERT_SESSION = "INSERT INTO sessions (version, status, state, sealed,
+        token_hash, page_token_hash, client_reference, related_customer, account, id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     UPDATE_SESSION = "UPDATE sessions SET version = $1, status = $2, state = $3, sealed = $4,
         token_hash = $5, page_token_hash = $6, client_reference = $7, related_customer = $8

@@ -107,37 +107,25 @@ pub(crate) fn commit(command: SessionCommit) -> Vec<Step> {
 }
 
 fn write_session(row: SessionRow) -> Step {
-    let statement = if row.version == 1 {
-        let values = params![
-            row.account,
-            row.id,
-            row.version,
-            word(row.status),
-            json(&row.state),
-            row.sealed,
-            row.token_hash,
-            row.page_token_hash,
-            row.client_reference,
-            row.related_customer
-        ];
-        Statement::new(sql::INSERT_SESSION, values)
+    let mut values = params![
+        row.version,
+        word(row.status),
+        json(&row.state),
+        row.sealed,
+        row.token_hash,
+        row.page_token_hash,
+        row.client_reference,
+        row.related_customer,
+        row.account,
+        row.id
+    ];
+    let text = if row.version == 1 {
+        sql::INSERT_SESSION
     } else {
-        let values = params![
-            row.version,
-            word(row.status),
-            json(&row.state),
-            row.sealed,
-            row.token_hash,
-            row.page_token_hash,
-            row.client_reference,
-            row.related_customer,
-            row.account,
-            row.id,
-            row.version.wrapping_sub(1)
-        ];
-        Statement::new(sql::UPDATE_SESSION, values)
+        values.push((row.version - 1).into());
+        sql::UPDATE_SESSION
     };
-    statement.or(Guard::Version)
+    Statement::new(text, values).or(Guard::Version)
 }
 
 /// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
@@ -153,21 +141,12 @@ fn shred(account: AccountId, session: SessionId) -> [Step; 4] {
 }
 
 fn insert_report(row: ReportRow) -> Step {
-    let values = params![
-        row.account,
-        row.id,
-        row.session,
-        row.sealed,
-        row.client_reference
-    ];
-    Statement::new(sql::INSERT_REPORT, values).always()
+    let rest = params![row.sealed, row.client_reference];
+    insert_of_session(sql::INSERT_REPORT, row.account, row.id, row.session, rest)
 }
 
 fn insert_event(row: EventRow) -> Step {
-    let values = params![
-        row.account,
-        row.id,
-        row.session,
+    let rest = params![
         word(row.kind),
         row.request,
         row.sealed_idempotency_key,
@@ -177,15 +156,21 @@ fn insert_event(row: EventRow) -> Step {
 }
 
 fn insert_file(row: FileRow) -> Step {
-    let values = params![
-        row.account,
-        row.id,
-        row.session,
-        row.purpose,
-        row.media_type,
-        row.size
-    ];
-    Statement::new(sql::INSERT_FILE, values).always()
+    let rest = params![row.purpose, row.media_type, row.size];
+    insert_of_session(sql::INSERT_FILE, row.account, row.id, row.session, rest)
+}
+
+/// The tables of what belongs to a session begin with the same columns.
+fn insert_of_session<K: Kind>(
+    text: &'static str,
+    account: AccountId,
+    id: Id<K>,
+    session: SessionId,
+    rest: Vec<Param>,
+) -> Step {
+    let mut values = params![account, id, session];
+    values.extend(rest);
+    Statement::new(text, values).always()
 }
 
 fn insert_job(new: &NewJob) -> Step {
@@ -215,8 +200,7 @@ pub(crate) fn put_endpoint(row: EndpointRow) -> Step {
         endpoint.api_version,
         endpoint.enabled,
         json(&endpoint.sealed_secrets)
-    ];
-    Statement::new(sql::PUT_ENDPOINT, values).always()
+    ]
 }
 
 pub(crate) fn fan_out(mut command: FanOut) -> Vec<Step> {

@@ -7,7 +7,6 @@ use bonafide_core::account::Permission;
 use bonafide_service::{EventListing, EventView, Service};
 use bonafide_wire::{
     expand::Resource,
-    list::list as envelope,
     params::{self, ListEvents},
     render,
 };
@@ -25,16 +24,9 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         list: page(params.list),
     };
     let found = service.events(&call.caller, &listing).await?;
-    let data: Vec<Value> = found
-        .items
-        .iter()
-        .map(|event| object(&service, event))
-        .collect();
-    Ok(Success::Object(envelope(
-        "/v1/events",
-        found.has_more,
-        &data,
-    )))
+    Ok(Success::list("/v1/events", &found, |event| {
+        object(&service, event)
+    }))
 }
 
 pub(super) async fn retrieve(

@@ -5,7 +5,8 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use bonafide_service::Reply;
+use bonafide_service::{List, Reply};
+use bonafide_wire::list::list;
 use serde_json::Value;
 
 use super::Failure;
@@ -30,6 +31,14 @@ pub(super) enum Success {
     Made(Reply),
     /// This object.
     Object(Value),
+}
+
+impl Success {
+    /// A page of a list whose address is `url`.
+    pub(super) fn list<T>(url: &str, found: &List<T>, render: impl Fn(&T) -> Value) -> Self {
+        let data: Vec<Value> = found.items.iter().map(render).collect();
+        Self::Object(list(url, found.has_more, &data))
+    }
 }
 
 impl IntoResponse for Success {

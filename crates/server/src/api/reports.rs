@@ -7,11 +7,9 @@ use bonafide_core::account::Permission;
 use bonafide_service::{List, ReportListing, Service};
 use bonafide_wire::{
     expand::Resource,
-    list::list as envelope,
     params::{self, ListReports, ReportType},
     render,
 };
-use serde_json::Value;
 
 use super::{
     call::{ApiCall, Id, page},
@@ -36,16 +34,11 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
             service.reports(&call.caller, &listing).await?
         }
     };
-    let data: Vec<Value> = found
-        .items
-        .iter()
-        .map(|report| render::report(report.wire(), &params.expand))
-        .collect();
-    Ok(Success::Object(envelope(
+    Ok(Success::list(
         "/v1/identity/verification_reports",
-        found.has_more,
-        &data,
-    )))
+        &found,
+        |report| render::report(report.wire(), &params.expand),
+    ))
 }
 
 pub(super) async fn retrieve(

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use bonafide_core::account::Permission;
 use bonafide_service::{
-    Answer, Reply, Service, SessionChanges, SessionCreation, SessionListing, SessionView,
+    Answer, Call, Reply, Service, ServiceError, SessionChanges, SessionCreation, SessionListing,
+    SessionView,
 };
 use bonafide_wire::{
     Expansion,
     expand::Resource,
-    list::list as envelope,
     params::{self, CreateSession, ListSessions, UpdateSession},
     render,
 };
-use serde_json::Value;
 
 use super::{
     call::{ApiCall, Id, page},
@@ -51,16 +50,11 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         with_report: params.expand.has(REPORT),
     };
     let found = service.sessions(&call.caller, &listing).await?;
-    let data: Vec<Value> = found
-        .items
-        .iter()
-        .map(|session| render::session(session.wire(), &params.expand))
-        .collect();
-    Ok(Success::Object(envelope(
+    Ok(Success::list(
         "/v1/identity/verification_sessions",
-        found.has_more,
-        &data,
-    )))
+        &found,
+        |session| render::session(session.wire(), &params.expand),
+    ))
 }
 
 pub(super) async fn retrieve(
@@ -99,24 +93,29 @@ pub(super) async fn update(
 pub(super) async fn cancel(
     State(service): State<Arc<Service>>,
     Id(id): Id,
-    mut call: ApiCall,
+    call: ApiCall,
 ) -> Answered {
-    let expand = params::only_expand(
-        call.permitted(Permission::SessionsWrite)?,
-        Resource::Session,
-    )?;
-    call.may_see(&expand)?;
-    let render = renderer(&expand);
-    let reply = service
-        .cancel_session(call.as_change(), &id, &answer(&expand, &render))
-        .await?;
-    Ok(Success::Made(reply))
+    act(call, async |call, answer| {
+        service.cancel_session(call, &id, answer).await
+    })
+    .await
 }
 
 pub(super) async fn redact(
     State(service): State<Arc<Service>>,
     Id(id): Id,
+    call: ApiCall,
+) -> Answered {
+    act(call, async |call, answer| {
+        service.redact_session(call, &id, answer).await
+    })
+    .await
+}
+
+/// A change that takes no parameters.
+async fn act(
     mut call: ApiCall,
+    change: impl AsyncFnOnce(Call<'_>, &Answer<'_>) -> Result<Reply, ServiceError>,
 ) -> Answered {
     let expand = params::only_expand(
         call.permitted(Permission::SessionsWrite)?,
@@ -124,9 +123,7 @@ pub(super) async fn redact(
     )?;
     call.may_see(&expand)?;
     let render = renderer(&expand);
-    let reply = service
-        .redact_session(call.as_change(), &id, &answer(&expand, &render))
-        .await?;
+    let reply = change(call.as_change(), &answer(&expand, &render)).await?;
     Ok(Success::Made(reply))
 }
 

@@ -7,7 +7,6 @@ use bonafide_core::account::Permission;
 use bonafide_service::{EndpointChanges, NewEndpoint, Service};
 use bonafide_wire::{
     expand::Resource,
-    list::list as envelope,
     params::{self, CreateWebhookEndpoint, UpdateWebhookEndpoint},
     render,
 };
@@ -42,16 +41,9 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
     let (list, _) = params::plain_list(parameters, Resource::Plain)?;
     let found = service.endpoints(&call.caller, &page(list)).await?;
     let live = call.caller.mode().is_live();
-    let data: Vec<Value> = found
-        .items
-        .iter()
-        .map(|endpoint| render::webhook_endpoint(endpoint, live, None))
-        .collect();
-    Ok(Success::Object(envelope(
-        "/v1/webhook_endpoints",
-        found.has_more,
-        &data,
-    )))
+    Ok(Success::list("/v1/webhook_endpoints", &found, |endpoint| {
+        render::webhook_endpoint(endpoint, live, None)
+    }))
 }
 
 pub(super) async fn retrieve(

@@ -9,7 +9,7 @@ use axum::{
 };
 use bonafide_core::{lifecycle::StateError, session::Status};
 use bonafide_service::{LinkError, Service, ServiceError};
-use bonafide_web::{Message, MessagePage};
+use bonafide_web::Message;
 
 use super::{
     cookie,
@@ -72,13 +72,5 @@ fn elsewhere(link: &str, visitor: &Visitor, error: &ServiceError) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, Message::Busy)
         }
     };
-    let content = MessagePage {
-        message,
-        return_url: None,
-    };
-    (
-        status,
-        Html(bonafide_web::message(&visitor.stranger(), &content)),
-    )
-        .into_response()
+    visitor.told(status, message)
 }

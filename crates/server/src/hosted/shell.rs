@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use bonafide_service::{Service, ServiceError};
-use bonafide_web::{Message, MessagePage};
+use bonafide_web::Message;
 
 use super::visitor::Visitor;
 
@@ -29,13 +29,5 @@ pub(super) fn refuse(visitor: &Visitor, error: &ServiceError) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, Message::Busy)
         }
     };
-    let content = MessagePage {
-        message,
-        return_url: None,
-    };
-    (
-        status,
-        Html(bonafide_web::message(&visitor.stranger(), &content)),
-    )
-        .into_response()
+    visitor.told(status, message)
 }

@@ -4,11 +4,12 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
 };
 use bonafide_service::{Page, Service};
 use bonafide_vault::sha256;
-use bonafide_web::{Language, SidePage};
+use bonafide_web::{Language, Message, MessagePage, SidePage};
 
 use super::cookie;
 
@@ -69,6 +70,16 @@ impl Visitor {
             test_mode: false,
             path: &self.path,
         }
+    }
+
+    /// A page that says one thing, where the session is not known.
+    pub(super) fn told(&self, status: StatusCode, message: Message) -> Response {
+        let content = MessagePage {
+            message,
+            return_url: None,
+        };
+        let page = bonafide_web::message(&self.stranger(), &content);
+        (status, Html(page)).into_response()
     }
 
     /// The query that keeps the language.
