@@ -20,8 +20,8 @@ use crate::{
     open::OpenSession,
 };
 
-/// How often a change is decided anew when others changed the session meanwhile.
-const TRIES: usize = 16;
+/// How often a change is decided anew when others changed the same object meanwhile.
+pub(crate) const TRIES: usize = 16;
 
 /// Why a session changes.
 #[derive(Clone, Copy, Default)]

@@ -9,12 +9,15 @@ use bonafide_core::{
     webhook::{SealedSecret, WebhookEndpoint},
 };
 use bonafide_store::{
+    StoreError,
+    command::{EndpointChange, EndpointCreation},
     page::{Cursor, Page},
     row::EndpointRow,
 };
 
 use crate::{
-    Caller, Class, List, ListRequest, MetadataChanges, OpenAccount, Service, ServiceError,
+    Call, Caller, Class, List, ListRequest, MetadataChanges, OpenAccount, Reply, Service,
+    ServiceError, change::TRIES,
 };
 
 /// How many endpoints an account may have.
@@ -52,6 +55,31 @@ pub struct EndpointChanges {
     pub enabled: Option<bool>,
 }
 
+/// Makes a reply that shows an endpoint, and its signing secret where that is told.
+pub type EndpointRenderer<'a> = &'a (dyn Fn(&WebhookEndpoint, Option<&str>) -> Reply + Sync);
+
+impl EndpointChanges {
+    fn apply(&self, endpoint: WebhookEndpoint) -> Result<WebhookEndpoint, ServiceError> {
+        let metadata = match &self.metadata {
+            Some(changes) => changes
+                .apply(&endpoint.metadata)
+                .map_err(|_| ServiceError::TooMuchMetadata)?,
+            None => endpoint.metadata,
+        };
+        Ok(WebhookEndpoint {
+            url: self.url.clone().unwrap_or(endpoint.url),
+            enabled_events: self
+                .enabled_events
+                .clone()
+                .unwrap_or(endpoint.enabled_events),
+            description: self.description.clone().unwrap_or(endpoint.description),
+            metadata,
+            enabled: self.enabled.unwrap_or(endpoint.enabled),
+            ..endpoint
+        })
+    }
+}
+
 impl Service {
     /// Creates a webhook endpoint. Its signing secret is returned this once.
     ///
@@ -59,10 +87,11 @@ impl Service {
     /// When the URL's scheme is wrong, there are too many endpoints, or the store fails.
     pub async fn create_endpoint(
         &self,
-        caller: &Caller,
+        call: Call<'_>,
         new: NewEndpoint,
-    ) -> Result<(WebhookEndpoint, String), ServiceError> {
-        let account = &caller.account;
+        render: EndpointRenderer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        let account = &call.caller.account;
         check_scheme(account, &new.url)?;
         let all = Page {
             cursor: Cursor::Newest,
@@ -89,12 +118,13 @@ impl Service {
                 expires: None,
             }],
         };
-        self.storage
-            .put_endpoint(EndpointRow {
-                endpoint: endpoint.clone(),
-            })
-            .await?;
-        Ok((endpoint, secret))
+        let reply = render(&endpoint, Some(&secret));
+        let command = EndpointCreation {
+            row: EndpointRow { endpoint },
+            reply: call.kept(&reply),
+        };
+        self.storage.create_endpoint(command).await?;
+        Ok(reply)
     }
 
     /// One webhook endpoint.
@@ -117,36 +147,33 @@ impl Service {
     /// When there is none, the new URL's scheme is wrong, or the store fails.
     pub async fn update_endpoint(
         &self,
-        caller: &Caller,
+        call: Call<'_>,
         id: &str,
-        changes: EndpointChanges,
-    ) -> Result<WebhookEndpoint, ServiceError> {
-        let mut endpoint = self.endpoint(caller, id).await?;
-        if let Some(url) = changes.url {
-            check_scheme(&caller.account, &url)?;
-            endpoint.url = url;
+        changes: &EndpointChanges,
+        render: EndpointRenderer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        if let Some(url) = &changes.url {
+            check_scheme(&call.caller.account, url)?;
         }
-        if let Some(events) = changes.enabled_events {
-            endpoint.enabled_events = events;
+        for _ in 0..TRIES {
+            let before = self.endpoint(call.caller, id).await?;
+            let after = changes.apply(before.clone())?;
+            let reply = render(&after, None);
+            let command = EndpointChange {
+                before: EndpointRow { endpoint: before },
+                after: EndpointRow { endpoint: after },
+                reply: call.kept(&reply),
+            };
+            match self.storage.change_endpoint(command).await {
+                Err(StoreError::Conflict) => {}
+                outcome => {
+                    outcome?;
+                    self.wake.deliveries.notify_one();
+                    return Ok(reply);
+                }
+            }
         }
-        if let Some(description) = changes.description {
-            endpoint.description = description;
-        }
-        if let Some(metadata) = changes.metadata {
-            endpoint.metadata = metadata
-                .apply(&endpoint.metadata)
-                .map_err(|_| ServiceError::TooMuchMetadata)?;
-        }
-        if let Some(enabled) = changes.enabled {
-            endpoint.enabled = enabled;
-        }
-        self.storage
-            .put_endpoint(EndpointRow {
-                endpoint: endpoint.clone(),
-            })
-            .await?;
-        self.wake.deliveries.notify_one();
-        Ok(endpoint)
+        Err(ServiceError::Busy)
     }
 
     /// Deletes a webhook endpoint; what was not delivered to it never will be.

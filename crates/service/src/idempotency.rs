@@ -135,7 +135,7 @@ impl Service {
         })
     }
 
-    /// Keeps a reply that no change of a session carries (a refusal by a state, an endpoint).
+    /// Keeps a reply that no change of a session carries (a refusal by a state).
     ///
     /// # Errors
     /// When the store fails.

@@ -33,7 +33,7 @@ mod wake;
 
 pub use account::OpenAccount;
 pub use bootstrap::{FirstKeys, ModeKeys};
-pub use endpoints::{EndpointChanges, MAX_ENDPOINTS, NewEndpoint};
+pub use endpoints::{EndpointChanges, EndpointRenderer, MAX_ENDPOINTS, NewEndpoint};
 pub use error::{Action, Class, LinkError, ServiceError};
 pub use events::{EventListing, EventView};
 pub use examiner::Examiner;

@@ -8,7 +8,7 @@ use bonafide_core::{
     lifecycle::{NewSession, StateError},
     session::{CheckType, DocumentOptions, Private, Session, Status},
 };
-use bonafide_store::page::SessionFilter;
+use bonafide_store::{command::KeptReply, page::SessionFilter};
 use bonafide_vault::DataKey;
 use bonafide_wire::params::DocumentChange;
 pub use bonafide_wire::params::MetadataChange as MetadataChanges;
@@ -101,6 +101,12 @@ impl<'a> Call<'a> {
             request: Some(self.request),
             held: self.held,
         }
+    }
+
+    /// The reply to keep for the idempotency key; it shows no session.
+    pub(crate) fn kept(&self, reply: &Reply) -> Option<KeptReply> {
+        self.held
+            .map(|held| held.kept(reply, &self.caller.account, None))
     }
 }
 

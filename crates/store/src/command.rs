@@ -3,13 +3,13 @@
 
 use bonafide_core::{
     clock::Timestamp,
-    id::{AccountId, DeliveryId, FileId, JobId, RequestId, SessionId, WebhookEndpointId},
+    id::{AccountId, DeliveryId, JobId, RequestId, WebhookEndpointId},
     job::Job,
 };
 
 use crate::row::{
-    AccountRow, ApiKeyRow, DeliveryRow, EventRow, FileRow, LeasedJob, ReportRow, SessionRow,
-    StoredReply,
+    AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
+    SessionRow, StoredReply,
 };
 
 /// The first customer: its accounts and keys, written only when there is no account yet.
@@ -90,6 +90,27 @@ pub struct IdempotencyClaim {
     pub forget_before: Timestamp,
 }
 
+/// A new webhook endpoint.
+#[derive(Debug, Clone)]
+pub struct EndpointCreation {
+    /// The endpoint.
+    pub row: EndpointRow,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
+/// A change of a webhook endpoint. It happens only if the endpoint still is as it was read: that is
+/// what keeps two callers, or a caller and the deliverer, from undoing each other's changes.
+#[derive(Debug, Clone)]
+pub struct EndpointChange {
+    /// As it was read.
+    pub before: EndpointRow,
+    /// As it is to be; id, account and API version stay.
+    pub after: EndpointRow,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
 /// Outcome of one delivery attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -149,15 +170,4 @@ pub struct JobClaim {
     pub now: Timestamp,
     /// Until when they are ours.
     pub lease_until: Timestamp,
-}
-
-/// What a sweep deletes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionFiles {
-    /// Whose session.
-    pub account: AccountId,
-    /// Which session.
-    pub session: SessionId,
-    /// Its files.
-    pub files: Vec<FileId>,
 }

@@ -10,8 +10,8 @@ use futures_util::future::try_join_all;
 use crate::{
     Storage, StoreError,
     command::{
-        Attempt, Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, JobClaim, KeptReply,
-        SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
+        IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
     },
     decode,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
@@ -166,8 +166,12 @@ impl<E: Engine> Storage for E {
         .await
     }
 
-    async fn put_endpoint(&self, row: EndpointRow) -> Result<()> {
-        apply(self, vec![steps::put_endpoint(row)]).await
+    async fn create_endpoint(&self, command: EndpointCreation) -> Result<()> {
+        apply(self, steps::create_endpoint(command)).await
+    }
+
+    async fn change_endpoint(&self, command: EndpointChange) -> Result<()> {
+        apply(self, steps::change_endpoint(command)).await
     }
 
     async fn endpoint(

@@ -138,16 +138,15 @@ statements! {
 
     // Webhook endpoints. `next_due` is when the first of its deliveries is due.
 
-    PUT_ENDPOINT = "INSERT INTO endpoints (account, id, url, enabled_events, description, metadata,
-        api_version, enabled, sealed_secrets, lease_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
-        ON CONFLICT (id) DO UPDATE SET url = excluded.url,
-            enabled_events = excluded.enabled_events, description = excluded.description,
-            metadata = excluded.metadata, api_version = excluded.api_version,
-            enabled = excluded.enabled, sealed_secrets = excluded.sealed_secrets,
-            failing_since = CASE WHEN excluded.enabled AND NOT endpoints.enabled THEN NULL
-                ELSE endpoints.failing_since END
-        WHERE endpoints.account = excluded.account";
+    INSERT_ENDPOINT = "INSERT INTO endpoints (account, id, api_version, url, enabled_events,
+        description, metadata, enabled, sealed_secrets, lease_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+    UPDATE_ENDPOINT = "UPDATE endpoints SET url = $1, enabled_events = $2, description = $3,
+            metadata = $4, enabled = $5, sealed_secrets = $6,
+            failing_since = CASE WHEN $5 AND NOT enabled THEN NULL ELSE failing_since END
+        WHERE account = $7 AND id = $8 AND url = $9 AND enabled_events = $10
+            AND description IS NOT DISTINCT FROM $11 AND metadata = $12 AND enabled = $13
+            AND sealed_secrets = $14";
     ENDPOINT = concat!(select_endpoints!(), " WHERE w.account = $1 AND w.id = $2");
     /// Deliveries and attempts go with it by their foreign keys.
     DELETE_ENDPOINT = "DELETE FROM endpoints WHERE account = $1 AND id = $2";

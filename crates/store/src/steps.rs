@@ -4,14 +4,13 @@ use bonafide_core::id::{AccountId, SessionId};
 
 use crate::{
     command::{
-        Attempt, Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, KeptReply, NewJob,
-        SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
+        IdempotencyClaim, KeptReply, NewJob, SessionCommit,
     },
     engine::{Guard, Statement, Step},
     param::{Param, json, params, word},
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
-        SessionRow,
+        AccountRow, ApiKeyRow, DeliveryRow, EventRow, FileRow, LeasedJob, ReportRow, SessionRow,
     },
     sql,
 };
@@ -188,16 +187,33 @@ pub(crate) fn finish_job(job: &LeasedJob) -> Step {
     Statement::new(sql::FINISH_JOB, params![job.id, job.token]).or(Guard::Lease)
 }
 
-pub(crate) fn put_endpoint(row: EndpointRow) -> Step {
-    let endpoint = row.endpoint;
-    let values = params![
-        endpoint.account,
-        endpoint.id,
+pub(crate) fn create_endpoint(command: EndpointCreation) -> Vec<Step> {
+    let endpoint = command.row.endpoint;
+    let mut values = params![endpoint.account, endpoint.id, endpoint.api_version.clone()];
+    values.extend(changeable(endpoint));
+    let mut steps = vec![Statement::new(sql::INSERT_ENDPOINT, values).always()];
+    steps.extend(command.reply.map(keep_reply));
+    steps
+}
+
+pub(crate) fn change_endpoint(command: EndpointChange) -> Vec<Step> {
+    let before = command.before.endpoint;
+    let mut values = changeable(command.after.endpoint);
+    values.extend(params![before.account, before.id]);
+    values.extend(changeable(before));
+    let mut steps = vec![Statement::new(sql::UPDATE_ENDPOINT, values).or(Guard::Version)];
+    steps.extend(command.reply.map(keep_reply));
+    steps
+}
+
+/// What can be changed of an endpoint. The texts of nested values are the same whenever the values
+/// are, so that they can be compared.
+fn changeable(endpoint: WebhookEndpoint) -> Vec<Param> {
+    params![
         endpoint.url,
         json(&endpoint.enabled_events),
         endpoint.description,
         json(&endpoint.metadata),
-        endpoint.api_version,
         endpoint.enabled,
         json(&endpoint.sealed_secrets)
     ]

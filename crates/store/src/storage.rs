@@ -9,8 +9,8 @@ use bonafide_core::{
 use crate::{
     StoreError,
     command::{
-        Attempt, Bootstrap, EndpointRelease, FanOut, IdempotencyClaim, JobClaim, KeptReply,
-        SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
+        IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
     },
     page::{EventFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{

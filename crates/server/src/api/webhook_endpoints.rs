@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use bonafide_core::account::Permission;
-use bonafide_service::{EndpointChanges, NewEndpoint, Service};
+use bonafide_core::{
+    account::{Mode, Permission},
+    webhook::WebhookEndpoint,
+};
+use bonafide_service::{EndpointChanges, NewEndpoint, Reply, Service};
 use bonafide_wire::{
     expand::Resource,
     params::{self, CreateWebhookEndpoint, UpdateWebhookEndpoint},
     render,
 };
-use serde_json::Value;
 
 use super::{
     call::{ApiCall, Id, page},
-    reply::{Answered, Success},
+    reply::{Answered, Success, to_bytes},
 };
 
 pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
@@ -28,12 +30,10 @@ pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCal
         metadata: params.metadata,
         api_version: params.api_version,
     };
-    let (endpoint, secret) = service.create_endpoint(&call.caller, new).await?;
-    Ok(Success::Object(render::webhook_endpoint(
-        &endpoint,
-        mode.is_live(),
-        Some(&secret),
-    )))
+    let reply = service
+        .create_endpoint(call.as_change(), new, &renderer(mode))
+        .await?;
+    Ok(Success::Made(reply))
 }
 
 pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
@@ -77,12 +77,10 @@ pub(super) async fn update(
         metadata: params.metadata,
         enabled: params.disabled.map(|disabled| !disabled),
     };
-    let endpoint = service.update_endpoint(&call.caller, &id, changes).await?;
-    Ok(Success::Object(render::webhook_endpoint(
-        &endpoint,
-        mode.is_live(),
-        None,
-    )))
+    let reply = service
+        .update_endpoint(call.as_change(), &id, &changes, &renderer(mode))
+        .await?;
+    Ok(Success::Made(reply))
 }
 
 pub(super) async fn delete(
@@ -93,4 +91,11 @@ pub(super) async fn delete(
     params::none(call.permitted(Permission::WebhookEndpointsWrite)?)?;
     let deleted = service.delete_endpoint(&call.caller, &id).await?;
     Ok(Success::Object(render::deleted_webhook_endpoint(deleted)))
+}
+
+fn renderer(mode: Mode) -> impl Fn(&WebhookEndpoint, Option<&str>) -> Reply + Sync {
+    move |endpoint, secret| Reply {
+        status: 200,
+        body: to_bytes(&render::webhook_endpoint(endpoint, mode.is_live(), secret)),
+    }
 }

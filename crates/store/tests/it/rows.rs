@@ -12,7 +12,10 @@ use bonafide_core::{
     webhook::{SealedSecret, WebhookEndpoint},
 };
 use bonafide_store::{
-    command::{Bootstrap, FanOut, IdempotencyClaim, JobClaim, KeptReply, NewJob, SessionCommit},
+    command::{
+        Bootstrap, EndpointChange, EndpointCreation, FanOut, IdempotencyClaim, JobClaim, KeptReply,
+        NewJob, SessionCommit,
+    },
     row::{
         AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
         SessionRow, StoredReply,
@@ -281,6 +284,21 @@ pub(crate) fn fan_out(completes: LeasedJob, deliveries: Vec<DeliveryRow>) -> Fan
     FanOut {
         deliveries,
         completes,
+    }
+}
+
+pub(crate) fn endpoint_creation(row: &EndpointRow) -> EndpointCreation {
+    EndpointCreation {
+        row: row.clone(),
+        reply: None,
+    }
+}
+
+pub(crate) fn endpoint_change(before: &EndpointRow, after: &EndpointRow) -> EndpointChange {
+    EndpointChange {
+        before: before.clone(),
+        after: after.clone(),
+        reply: None,
     }
 }
 

@@ -8,7 +8,7 @@ use bonafide_store::{
     row::SessionRow,
 };
 
-use crate::rows::{NOON, Rows, create};
+use crate::rows::{NOON, Rows, create, endpoint_creation};
 
 rules!(
     pages_go_forth_and_back_newest_first,
@@ -264,12 +264,12 @@ async fn endpoints_are_listed(storage: &dyn Storage, rows: &Rows) {
     for _ in 0..3 {
         let endpoint = rows.endpoint(rows.test);
         ids.push(endpoint.endpoint.id);
-        storage.put_endpoint(endpoint).await.unwrap();
+        let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+        made.unwrap();
     }
-    storage
-        .put_endpoint(rows.endpoint(rows.live))
-        .await
-        .unwrap();
+    let other = rows.endpoint(rows.live);
+    let made = storage.create_endpoint(endpoint_creation(&other)).await;
+    made.unwrap();
     ids.sort_unstable_by(|a, b| b.cmp(a));
     let first = storage
         .endpoints(rows.test, page(Cursor::Newest, 2))

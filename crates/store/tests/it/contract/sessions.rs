@@ -12,7 +12,9 @@ use bonafide_store::{
 };
 use futures_util::future::join_all;
 
-use crate::rows::{NOON, Rows, commit, create, data_key, job_claim, next};
+use crate::rows::{
+    NOON, Rows, commit, create, data_key, endpoint_change, endpoint_creation, job_claim, next,
+};
 
 rules!(
     a_session_reads_back_with_its_key,
@@ -245,7 +247,8 @@ async fn another_account_sees_nothing(storage: &dyn Storage, rows: &Rows) {
     };
     storage.commit(command).await.unwrap();
     let endpoint = rows.endpoint(rows.test);
-    storage.put_endpoint(endpoint.clone()).await.unwrap();
+    let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
 
     assert_eq!(storage.session(rows.live, session.id).await.unwrap(), None);
     assert_eq!(storage.report(rows.live, report.id).await.unwrap(), None);
@@ -281,7 +284,10 @@ async fn another_account_sees_nothing(storage: &dyn Storage, rows: &Rows) {
     let mut stolen = endpoint.clone();
     stolen.endpoint.account = rows.live;
     stolen.endpoint.url = "https://elsewhere.example".to_owned();
-    storage.put_endpoint(stolen).await.unwrap();
+    let outcome = storage
+        .change_endpoint(endpoint_change(&stolen, &stolen))
+        .await;
+    assert!(matches!(outcome, Err(StoreError::Conflict)));
     assert_eq!(
         storage
             .endpoint(rows.test, endpoint.endpoint.id)

@@ -3,15 +3,26 @@
 use bonafide_core::{clock::Timestamp, event::EventType, id::EventId};
 use bonafide_store::{
     Storage, StoreError,
-    command::{Attempt, EndpointRelease, SessionCommit},
-    row::{DeliveryRow, EndpointRow, EventRow, LeasedEndpoint, SessionRow},
+    command::{
+        Attempt, EndpointChange, EndpointCreation, EndpointRelease, IdempotencyClaim, SessionCommit,
+    },
+    row::{
+        DeliveryRow, EndpointRow, EventRow,
+        IdempotencyState::{Claimed, Replay},
+        LeasedEndpoint, SessionRow,
+    },
 };
 use futures_util::future::join_all;
 
-use crate::rows::{NOON, Rows, commit, create, fan_out, job_claim, next};
+use crate::rows::{
+    NOON, Rows, commit, create, endpoint_change, endpoint_creation, fan_out, job_claim, kept, next,
+};
 
 rules!(
-    endpoints_are_put_replaced_and_deleted,
+    endpoints_are_made_changed_and_deleted,
+    an_endpoint_and_its_reply_are_written_together_or_not_at_all,
+    of_changes_that_saw_the_same_endpoint_one_is_made,
+    a_change_does_not_undo_what_the_deliverer_decided,
     an_event_goes_to_an_endpoint_once,
     a_fan_out_needs_its_lease,
     an_event_counts_what_has_not_succeeded,
@@ -58,7 +69,8 @@ async fn fanned_out(
 
 async fn endpoint(storage: &dyn Storage, rows: &Rows) -> EndpointRow {
     let endpoint = rows.endpoint(rows.test);
-    storage.put_endpoint(endpoint.clone()).await.unwrap();
+    let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
     endpoint
 }
 
@@ -104,24 +116,132 @@ async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
         .pending
 }
 
-async fn endpoints_are_put_replaced_and_deleted(storage: &dyn Storage, rows: &Rows) {
-    let mut row = endpoint(storage, rows).await;
-    let id = row.endpoint.id;
+async fn endpoints_are_made_changed_and_deleted(storage: &dyn Storage, rows: &Rows) {
+    let before = endpoint(storage, rows).await;
+    let id = before.endpoint.id;
     assert_eq!(
         storage.endpoint(rows.test, id).await.unwrap(),
-        Some(row.clone())
+        Some(before.clone())
     );
+    let mut row = before.clone();
     row.endpoint.description = None;
-    row.endpoint.api_version = Some("2026-10-28.endive".to_owned());
     row.endpoint.metadata.clear();
     row.endpoint.enabled_events = vec![EventType::Verified.name().to_owned()];
     row.endpoint.sealed_secrets.clear();
     row.endpoint.enabled = false;
-    storage.put_endpoint(row.clone()).await.unwrap();
-    assert_eq!(storage.endpoint(rows.test, id).await.unwrap(), Some(row));
+    let changed = storage
+        .change_endpoint(endpoint_change(&before, &row))
+        .await;
+    changed.unwrap();
+    assert_eq!(
+        storage.endpoint(rows.test, id).await.unwrap(),
+        Some(row.clone())
+    );
+    let mut back = row.clone();
+    back.endpoint.description = Some("again".to_owned());
+    let changed = storage.change_endpoint(endpoint_change(&row, &back)).await;
+    changed.unwrap();
     assert!(storage.delete_endpoint(rows.test, id).await.unwrap());
     assert!(!storage.delete_endpoint(rows.test, id).await.unwrap());
     assert_eq!(storage.endpoint(rows.test, id).await.unwrap(), None);
+}
+
+async fn an_endpoint_and_its_reply_are_written_together_or_not_at_all(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let first = rows.claim(rows.hash(), NOON);
+    storage.claim_idempotency(first).await.unwrap();
+    // The first request took too long: the same request came again and holds the key.
+    let second = rows.claim(first.key_hash, NOON.plus_seconds(61));
+    assert_eq!(storage.claim_idempotency(second).await.unwrap(), Claimed);
+    let creation = |claim: IdempotencyClaim| EndpointCreation {
+        reply: Some(kept(claim.account, claim.key_hash, claim.request)),
+        ..endpoint_creation(&rows.endpoint(rows.test))
+    };
+    let late = creation(first);
+    let outcome = storage.create_endpoint(late.clone()).await;
+    assert!(matches!(outcome, Err(StoreError::LeaseLost)));
+    let id = late.row.endpoint.id;
+    assert_eq!(storage.endpoint(rows.test, id).await.unwrap(), None);
+
+    let made = creation(second);
+    storage.create_endpoint(made.clone()).await.unwrap();
+    let id = made.row.endpoint.id;
+    assert_eq!(
+        storage.endpoint(rows.test, id).await.unwrap(),
+        Some(made.row.clone())
+    );
+    let again = storage.claim_idempotency(second).await.unwrap();
+    assert_eq!(again, Replay(made.reply.unwrap().reply));
+
+    let third = rows.claim(rows.hash(), NOON);
+    storage.claim_idempotency(third).await.unwrap();
+    let mut after = made.row.clone();
+    after.endpoint.enabled = false;
+    let reply = kept(third.account, third.key_hash, third.request);
+    let change = EndpointChange {
+        reply: Some(reply.clone()),
+        ..endpoint_change(&made.row, &after)
+    };
+    storage.change_endpoint(change.clone()).await.unwrap();
+    let again = storage.claim_idempotency(third).await.unwrap();
+    assert_eq!(again, Replay(reply.reply));
+    let outcome = storage.change_endpoint(change).await;
+    assert!(matches!(outcome, Err(StoreError::Conflict)));
+}
+
+async fn of_changes_that_saw_the_same_endpoint_one_is_made(storage: &dyn Storage, rows: &Rows) {
+    let before = endpoint(storage, rows).await;
+    let changes = (0..10).map(|number| {
+        let mut after = before.clone();
+        let value = number.to_string();
+        after.endpoint.metadata.insert("number".to_owned(), value);
+        endpoint_change(&before, &after)
+    });
+    let outcomes = join_all(changes.map(|change| async {
+        let after = change.after.clone();
+        (after, storage.change_endpoint(change).await)
+    }))
+    .await;
+    let (made, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|(_, o)| o.is_ok());
+    assert_eq!(made.len(), 1);
+    assert!(
+        lost.iter()
+            .all(|(_, outcome)| matches!(outcome, Err(StoreError::Conflict)))
+    );
+    let id = before.endpoint.id;
+    let found = storage.endpoint(rows.test, id).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&made[0].0));
+    storage.delete_endpoint(rows.test, id).await.unwrap();
+    let outcome = storage
+        .change_endpoint(endpoint_change(&made[0].0, &before))
+        .await;
+    assert!(matches!(outcome, Err(StoreError::Conflict)));
+}
+
+async fn a_change_does_not_undo_what_the_deliverer_decided(storage: &dyn Storage, rows: &Rows) {
+    let before = endpoint(storage, rows).await;
+    let (_, _, deliveries) = fanned_out(storage, rows, &[&before], NOON).await;
+    let leased = claim(storage, NOON).await.remove(0);
+    let failed = attempt(&deliveries[0], NOON, Some(NOON.plus_seconds(5)));
+    let disabled = EndpointRelease {
+        disable: true,
+        failing_since: Some(NOON),
+        ..release(&leased, vec![failed])
+    };
+    storage.release_endpoint(disabled).await.unwrap();
+
+    let mut after = before.clone();
+    after.endpoint.url = "https://elsewhere.example".to_owned();
+    let late = storage
+        .change_endpoint(endpoint_change(&before, &after))
+        .await;
+    assert!(matches!(late, Err(StoreError::Conflict)));
+    let found = storage.endpoint(rows.test, before.endpoint.id).await;
+    let found = found.unwrap().unwrap();
+    assert_eq!(found.endpoint.url, before.endpoint.url);
+    assert!(!found.endpoint.enabled);
 }
 
 async fn an_event_goes_to_an_endpoint_once(storage: &dyn Storage, rows: &Rows) {
@@ -354,8 +474,12 @@ async fn a_disabled_endpoint_rests_until_it_is_enabled(storage: &dyn Storage, ro
     assert_eq!(claim(storage, later).await, []);
     assert_eq!(storage.pending_deliveries().await.unwrap(), 0);
 
+    let before = row.clone();
     row.endpoint.enabled = true;
-    storage.put_endpoint(row).await.unwrap();
+    let changed = storage
+        .change_endpoint(endpoint_change(&before, &row))
+        .await;
+    changed.unwrap();
     assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
     let leased = claim(storage, later).await.remove(0);
     assert_eq!(leased.due.len(), 1);
