@@ -136,6 +136,14 @@ statements! {
     FINISH_JOB = "DELETE FROM jobs WHERE id = $1 AND token = $2";
     PENDING_JOBS = "SELECT count(*) FROM jobs";
 
+    // What a process that is known to be dead held. Attempts stay counted.
+
+    /// A job that nobody leased is due when it is to run.
+    ABANDON_JOBS = "UPDATE jobs SET due = run_at, token = token + 1 WHERE due <> run_at";
+    ABANDON_ENDPOINTS = "UPDATE endpoints SET lease_until = NULL, lease_token = lease_token + 1
+        WHERE lease_until IS NOT NULL";
+    ABANDON_CLAIMS = "DELETE FROM idempotency WHERE status IS NULL";
+
     // Webhook endpoints. `next_due` is when the first of its deliveries is due.
 
     INSERT_ENDPOINT = "INSERT INTO endpoints (account, id, api_version, url, enabled_events,

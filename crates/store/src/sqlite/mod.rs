@@ -17,6 +17,7 @@ use self::{readers::Readers, writer::Writer};
 use crate::{
     OpenError, StoreError,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
+    sql,
 };
 
 const DATABASE: &str = "bonafide.db";
@@ -62,6 +63,7 @@ impl Sqlite {
             .open(&path)?;
         let mut connection = connect(&path, Access::Write).map_err(refused)?;
         migrate::migrate(&mut connection)?;
+        release_all(&mut connection).map_err(refused)?;
         // The database's name has to be on the disk before the first commit is said to be.
         File::open(folder)?.sync_all()?;
         let writer = Writer::start(connection, log_of(&path))?;
@@ -87,6 +89,20 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
         )),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Gives back every lease and every claim on an idempotency key. The folder's lock is ours, so
+/// whoever held them is dead, and nobody has to wait until they run out.
+fn release_all(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for text in [
+        sql::ABANDON_JOBS,
+        sql::ABANDON_ENDPOINTS,
+        sql::ABANDON_CLAIMS,
+    ] {
+        transaction.execute(text, [])?;
+    }
+    transaction.commit()
 }
 
 fn log_of(database: &Path) -> PathBuf {
@@ -222,7 +238,6 @@ fn failed(error: rusqlite::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql;
 
     #[test]
     fn every_statement_can_be_prepared() {

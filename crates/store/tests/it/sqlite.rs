@@ -2,9 +2,12 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use bonafide_store::{OpenError, Storage, command::SessionCommit, sqlite};
+use bonafide_core::event::EventType;
+use bonafide_store::{
+    OpenError, Storage, StoreError, command::SessionCommit, row::IdempotencyState, sqlite,
+};
 
-use crate::rows::{NOON, Rows, commit, create, next};
+use crate::rows::{NOON, Rows, commit, create, endpoint_creation, fan_out, job_claim, next};
 
 #[tokio::test]
 async fn a_second_server_on_the_same_data_is_refused_until_the_first_is_gone() {
@@ -82,4 +85,54 @@ async fn erased_columns_are_gone_from_the_file() {
     database.commit(redaction).await.unwrap();
     assert!(!holds(&contents(database)));
     assert!(!folder.path().join("bonafide.db-wal").exists());
+}
+
+/// The folder's lock says that whoever held a lease is dead: nothing waits until leases run out.
+#[tokio::test]
+async fn what_a_dead_process_held_is_free_at_the_next_start_and_its_attempts_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = Rows::new();
+    let session = rows.session(rows.test, NOON);
+    let event = rows.event(&session, EventType::Created);
+    let (check, spread) = (
+        rows.check_job(&session, NOON),
+        rows.fan_out_job(&event, NOON),
+    );
+    let later = rows.check_job(&session, NOON.plus_seconds(60));
+    let endpoint = rows.endpoint(rows.test);
+    let key = rows.hash();
+
+    let database = sqlite::open(folder.path()).await.unwrap();
+    database.bootstrap(rows.bootstrap()).await.unwrap();
+    let made = database.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
+    let written = SessionCommit {
+        events: vec![event.clone()],
+        jobs: vec![check.clone(), spread.clone(), later],
+        ..create(&session)
+    };
+    database.commit(written).await.unwrap();
+    let leased = database.claim_jobs(job_claim(&spread, NOON, 60)).await;
+    let delivery = rows.delivery(&endpoint, event.id, NOON);
+    let spread = fan_out(leased.unwrap().remove(0), vec![delivery]);
+    database.fan_out(spread).await.unwrap();
+    drop(database);
+
+    let mut last = None;
+    for attempt in 1..=4 {
+        let database = sqlite::open(folder.path()).await.unwrap();
+        let jobs = database.claim_jobs(job_claim(&check, NOON, 60)).await;
+        let jobs = jobs.unwrap();
+        assert_eq!(jobs.len(), 1, "the one that is due");
+        assert_eq!((jobs[0].id, jobs[0].attempt), (check.id, attempt));
+        let until = NOON.plus_seconds(60);
+        let endpoints = database.claim_endpoints(NOON, until, 10, 10).await.unwrap();
+        assert_eq!((endpoints.len(), endpoints[0].due.len()), (1, 1));
+        let claimed = database.claim_idempotency(rows.claim(key, NOON)).await;
+        assert_eq!(claimed.unwrap(), IdempotencyState::Claimed);
+        if let Some(dead) = last.replace(jobs[0].clone()) {
+            let outcome = database.finish_job(dead).await;
+            assert!(matches!(outcome, Err(StoreError::LeaseLost)));
+        }
+    }
 }
