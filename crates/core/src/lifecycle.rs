@@ -105,6 +105,8 @@ impl Session {
                     generation: 0,
                     issued: now,
                     link_used: None,
+                    secret_generation: 0,
+                    secret_issued: None,
                 },
                 collection: Collection::default(),
                 submissions: 0,
@@ -146,19 +148,25 @@ impl Session {
             .unwrap_or(false)
     }
 
-    /// A fresh link and secret, when the present ones are spent: a new generation.
+    /// A fresh link with a fresh secret where the link is spent; a fresh secret alone where that
+    /// is too old, since the link may be on its way to the person. Says whether anything changed.
     pub fn renew_access(&mut self, now: Timestamp) -> bool {
         let spent = self.status == Status::RequiresInput
             && self.state.redaction.is_none()
-            && self.state.access.link_is_spent(now);
-        if spent {
-            self.state.access = Access {
-                generation: self.state.access.generation + 1,
-                issued: now,
-                link_used: None,
-            };
+            && access.secret_is_spent(now);
+        if !spent {
+            return false;
         }
-        spent
+        access.secret_generation += 1;
+        if access.link_is_spent(now) {
+            access.generation += 1;
+            access.issued = now;
+            access.link_used = None;
+            access.secret_issued = None;
+        } else {
+            access.secret_issued = Some(now);
+        }
+        true
     }
 
     /// A browser opened the link: no other may.

@@ -113,15 +113,21 @@ pub struct Collection {
 }
 
 /// The link and the secret that open the page. Their texts are derived from the session's data
-/// key and the generation; only hashes are stored.
+/// key and these counters; of the link only a hash is stored, of the secret nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
-    /// Which generation is current, from 0.
+    /// Which link is current, from 0.
     pub generation: u32,
-    /// When this generation was made.
+    /// When this link was made.
     pub issued: Timestamp,
     /// When a browser first opened the link; it then holds its own page token.
     pub link_used: Option<Timestamp>,
+    /// Which secret is current, from 0.
+    #[serde(default)]
+    pub secret_generation: u32,
+    /// When this secret was made; `None` when it was made with the link.
+    #[serde(default)]
+    pub secret_issued: Option<Timestamp>,
 }
 
 impl Access {
@@ -129,6 +135,13 @@ impl Access {
     #[must_use]
     pub fn link_is_spent(&self, now: Timestamp) -> bool {
         self.link_used.is_some() || self.issued.plus_seconds(LINK_SECONDS) <= now
+    }
+
+    /// Whether the secret opens nothing any more. It goes with the link at the latest.
+    #[must_use]
+    pub fn secret_is_spent(&self, now: Timestamp) -> bool {
+        let issued = self.secret_issued.unwrap_or(self.issued);
+        self.link_is_spent(now) || issued.plus_seconds(CLIENT_SECRET_SECONDS) <= now
     }
 }
 

@@ -18,6 +18,9 @@ use crate::{OpenAccount, ReportContent, ReportView, Service, ServiceError, Sessi
 const SESSION: &str = "session";
 const REPORT: &str = "report";
 const PICTURE: &str = "picture";
+/// Kinds of tokens.
+const LINK: &str = "link";
+const CLIENT_SECRET: &str = "client secret";
 
 /// A session with what its row holds beside it.
 #[derive(Debug, Clone)]
@@ -91,21 +94,27 @@ impl OpenSession {
 
     /// The token of the present link; `None` after redaction.
     fn token(&self) -> Option<String> {
-        let generation = self.session.state.access.generation;
-        self.data_key
-            .as_ref()
-            .map(|key| base62::encode_secret(&key.derive_token(generation)))
+        self.derive(LINK, self.session.state.access.generation)
+    }
+
+    fn derive(&self, label: &str, generation: u32) -> Option<String> {
+        let key = self.data_key.as_ref()?;
+        Some(base62::encode_secret(&key.derive_token(label, generation)))
     }
 
     /// Link and secret, while they open the page.
     pub(crate) fn link(&self, now: Timestamp, public_url: &str) -> Option<SessionLink> {
+        let access = &self.session.state.access;
         let usable = self.session.status == Status::RequiresInput
             && self.session.state.redaction.is_none()
-            && !self.session.state.access.link_is_spent(now);
+            && !access.link_is_spent(now);
         let token = self.token().filter(|_| usable)?;
+        let secret = self
+            .derive(CLIENT_SECRET, access.secret_generation)
+            .filter(|_| !access.secret_is_spent(now));
         let mode = self.account.mode().word();
         Some(SessionLink {
-            client_secret: format!("{}_secret_{mode}_{token}", self.id()),
+            client_secret: secret.map(|secret| format!("{}_secret_{mode}_{secret}", self.id())),
             url: format!("{public_url}/start/{mode}_{token}"),
         })
     }

@@ -48,7 +48,7 @@ pub struct SessionRow {
     pub state: State,
     /// The personal part, sealed with the session's data key; `None` after redaction.
     pub sealed: Option<Vec<u8>>,
-    /// SHA-256 of the link's token. The same token is the tail of the client secret.
+    /// SHA-256 of the link's token.
     pub token_hash: Option<[u8; 32]>,
     /// SHA-256 of the token of the browser that opened the link.
     pub page_token_hash: Option<[u8; 32]>,

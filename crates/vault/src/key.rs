@@ -160,11 +160,11 @@ impl DataKey {
         open(&self.secret, &self.seal_context(label, object), sealed)
     }
 
-    /// The token of the session's link of this generation. It needs no storage, since the key
-    /// gives it again, and it is gone when the key is.
+    /// The session's token of this kind and generation. It needs no storage, since the key gives
+    /// it again, and it is gone when the key is.
     #[must_use]
-    pub fn derive_token(&self, generation: u32) -> [u8; 32] {
-        let context = self.context("token", "", &[0; 16]);
+    pub fn derive_token(&self, label: &str, generation: u32) -> [u8; 32] {
+        let context = self.context("token", label, &[0; 16]);
         *derive(&self.secret, &[&context, &generation.to_be_bytes()])
     }
 

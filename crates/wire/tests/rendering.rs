@@ -39,7 +39,10 @@ fn id<K: Kind>() -> Id<K> {
 
 fn link() -> SessionLink {
     SessionLink {
-        client_secret: format!("{}_secret_test_TOKEN", id::<bonafide_core::id::Session>()),
+        client_secret: Some(format!(
+            "{}_secret_test_TOKEN",
+            id::<bonafide_core::id::Session>()
+        )),
         url: "https://verify.example/start/test_TOKEN".to_owned(),
     }
 }

@@ -1,9 +1,9 @@
-//! Links: used once, renewed when they are spent, good for 48 hours.
+//! Links: used once, renewed when they are spent, good for 48 hours; secrets for 24.
 
-use bonafide_core::session::LINK_SECONDS;
-use bonafide_service::{LinkError, ServiceError};
+use bonafide_core::session::{CLIENT_SECRET_SECONDS, LINK_SECONDS};
+use bonafide_service::{LinkError, ServiceError, SessionListing};
 
-use crate::harness::{Bench, PLAIN, link, text};
+use crate::harness::{Bench, PLAIN, json, link, text};
 
 fn refused<T>(result: Result<T, ServiceError>) -> LinkError {
     match result {
@@ -73,6 +73,45 @@ async fn a_link_lives_48_hours() {
     );
     let second = bench.get(&text(&first, "id")).await;
     bench.open(&second).await;
+}
+
+#[tokio::test]
+async fn a_secret_lives_24_hours_and_its_renewal_leaves_the_link() {
+    let bench = Bench::new().await;
+    let first = bench.create().await;
+    let id = text(&first, "id");
+    bench.clock.advance(CLIENT_SECRET_SECONDS - 1);
+    assert_eq!(
+        bench.get(&id).await["client_secret"],
+        first["client_secret"]
+    );
+    bench.clock.advance(1);
+    let listing = SessionListing::default();
+    let list = bench.service.sessions(&bench.caller, &listing).await;
+    let listed = json(&(PLAIN.render)(&list.unwrap().items[0]));
+    assert!(listed["client_secret"].is_null(), "a list renews nothing");
+    assert_eq!(listed["url"], first["url"]);
+
+    let second = bench.get(&id).await;
+    assert_ne!(second["client_secret"], first["client_secret"]);
+    assert!(second["client_secret"].is_string());
+    assert_eq!(second["url"], first["url"], "it may be on its way");
+    bench.clock.advance(CLIENT_SECRET_SECONDS - 1);
+    bench.service.peek_link(link(&first)).await.unwrap();
+    assert_eq!(
+        bench.get(&id).await["client_secret"],
+        second["client_secret"]
+    );
+    bench.clock.advance(1);
+    let third = bench.get(&id).await;
+    assert_ne!(third["url"], first["url"], "the link was 48 hours old");
+    for earlier in [&first, &second] {
+        assert_ne!(third["client_secret"], earlier["client_secret"]);
+    }
+
+    bench.open(&third).await;
+    let fourth = bench.get(&id).await;
+    assert_ne!(fourth["client_secret"], third["client_secret"], "used");
 }
 
 #[tokio::test]

@@ -105,6 +105,8 @@ impl Rows {
                 generation: 0,
                 issued: created,
                 link_used: None,
+                secret_generation: 0,
+                secret_issued: None,
             },
             collection: Collection::default(),
             submissions: 0,

@@ -86,7 +86,10 @@ fn keys_unwrap_to_themselves_down_the_whole_chain() {
     let again = again.unwrap_data_key(session(1), &wrapped_data).unwrap();
     let sealed = data_key.seal("private", &[9; 16], b"text");
     assert_eq!(again.open("private", &[9; 16], &sealed).unwrap(), b"text");
-    assert_eq!(again.derive_token(3), data_key.derive_token(3));
+    assert_eq!(
+        again.derive_token("link", 3),
+        data_key.derive_token("link", 3)
+    );
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn what_is_sealed_for_one_place_does_not_open_in_another() {
 }
 
 #[test]
-fn hashes_to_search_by_differ_by_account_and_label_and_tokens_by_generation() {
+fn hashes_to_search_by_differ_by_account_and_label_and_tokens_by_kind_and_generation() {
     let first = AccountKey::generate(account(1), &SystemEntropy);
     let second = AccountKey::generate(account(2), &SystemEntropy);
     let key = data_key();
@@ -129,9 +132,10 @@ fn hashes_to_search_by_differ_by_account_and_label_and_tokens_by_generation() {
         first.mac("reference", b"b"),
         first.mac("customer", b"a"),
         second.mac("reference", b"a"),
-        key.derive_token(0),
-        key.derive_token(1),
-        data_key().derive_token(0),
+        key.derive_token("link", 0),
+        key.derive_token("link", 1),
+        key.derive_token("secret", 0),
+        data_key().derive_token("link", 0),
     ];
     assert_eq!(HashSet::from(all).len(), all.len());
 }

@@ -17,8 +17,8 @@ use crate::expand::Expansion;
 /// The texts that open a session's page.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionLink {
-    /// `client_secret`.
-    pub client_secret: String,
+    /// `client_secret`; `None` where it is too old, which it is before the URL.
+    pub client_secret: Option<String>,
     /// `url`.
     pub url: String,
 }
@@ -54,7 +54,10 @@ pub fn session(view: SessionView<'_>, expansion: &Expansion) -> Value {
         "client_reference_id",
         json!(private.and_then(|p| p.client_reference_id.as_ref())),
     );
-    put("client_secret", json!(link.map(|link| &link.client_secret)));
+    put(
+        "client_secret",
+        json!(link.and_then(|link| link.client_secret.as_ref())),
+    );
     put("created", json!(session.id.created().seconds()));
     put("last_error", last_error(session.state.last_error.as_ref()));
     put("last_verification_report", last_report(view, expansion));
