@@ -14,6 +14,7 @@ function fresh(query: URLSearchParams): SessionView {
     livemode: false,
     status: (query.get("status") as SessionView["status"]) ?? "requires_input",
     redacted: query.has("redacted"),
+    exhausted: query.has("exhausted"),
     requirements: ["consent", "front", "submit"],
     allowed_types: types as DocumentType[],
     document_type: null,

@@ -9,6 +9,7 @@ const view: SessionView = {
   livemode: false,
   status: "requires_input",
   redacted: false,
+  exhausted: false,
   requirements: ["consent", "front", "submit"],
   allowed_types: ["passport", "id_card"],
   document_type: null,
@@ -53,6 +54,12 @@ describe("stepOf", () => {
     ["waits", { status: "processing", requirements: [] }, {}, "processing"],
     ["is done", { status: "verified", requirements: [] }, {}, "verified"],
     ["is canceled", { status: "canceled", requirements: [] }, {}, "canceled"],
+    [
+      "asks for nothing after the last attempt",
+      { exhausted: true, requirements: [], last_error: error("document_unverified_other") },
+      {},
+      "exhausted",
+    ],
     [
       "is deleted, whatever it was",
       { status: "verified", redacted: true, requirements: [] },

@@ -56,6 +56,9 @@ pub enum StateError {
     /// The session does not allow this kind of document.
     #[error("the session does not allow this kind of document")]
     TypeNotAllowed,
+    /// The person submitted as often as they may.
+    #[error("the session takes no more submissions")]
+    TooManySubmissions,
 }
 
 /// What a caller may set at creation.
@@ -151,6 +154,7 @@ impl Session {
     /// A fresh link with a fresh secret where the link is spent; a fresh secret alone where that
     /// is too old, since the link may be on its way to the person. Says whether anything changed.
     pub fn renew_access(&mut self, now: Timestamp) -> bool {
+        let access = &mut self.state.access;
         let spent = self.status == Status::RequiresInput
             && self.state.redaction.is_none()
             && access.secret_is_spent(now);
@@ -362,6 +366,19 @@ impl Session {
         match self.status {
             Status::RequiresInput => Ok(()),
             other => Err(StateError::Status(other)),
+        }
+    }
+
+    /// Whether the person may try once more, where `most` submissions are allowed.
+    ///
+    /// # Errors
+    /// When that many were made, or the session does not wait for input.
+    pub fn expect_attempt(&self, most: u32) -> Result<(), StateError> {
+        self.expect_input()?;
+        if self.state.submissions < most {
+            Ok(())
+        } else {
+            Err(StateError::TooManySubmissions)
         }
     }
 

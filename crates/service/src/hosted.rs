@@ -3,11 +3,11 @@
 use bonafide_core::{
     account::Mode,
     base62,
-    clock::random,
+    clock::{Timestamp, random},
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
     id::SessionId,
-    lifecycle::Requirement,
+    lifecycle::{Requirement, StateError},
     session::{Collection, DocumentOptions, Status},
 };
 use bonafide_vault::{constant_time_eq, sha256};
@@ -31,7 +31,9 @@ pub struct Page {
     pub status: Status,
     /// Everything personal is gone, or going.
     pub redacted: bool,
-    /// What the person still has to do, in order; empty unless the session waits for input.
+    /// The session waits for input, but takes no more submissions.
+    pub exhausted: bool,
+    /// What the person still has to do, in order; empty unless they can do anything.
     pub requirements: Vec<Requirement>,
     /// What the business asked for.
     pub options: DocumentOptions,
@@ -92,7 +94,7 @@ impl Service {
         let open = self.locate(&locator).await?;
         check_link(&open, mode)?;
         self.check_link_opens(&open)?;
-        Ok(page(&open))
+        Ok(self.show(&open))
     }
 
     /// Opens a link: `[test_|live_]{token}`. The browser gets a page token, and no other can open
@@ -134,7 +136,7 @@ impl Service {
             .await?;
         Ok(LinkOpened {
             page_token: took_over.then_some(page_token),
-            page: page(&changed.open),
+            page: self.show(&changed.open),
         })
     }
 
@@ -143,7 +145,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NoPage`] when it holds none, or the store fails.
     pub async fn page(&self, page_token: &str) -> Result<Page, ServiceError> {
-        Ok(page(&self.locate(&by_page_token(page_token)).await?))
+        Ok(self.show(&self.locate(&by_page_token(page_token)).await?))
     }
 
     /// The person agrees.
@@ -210,27 +212,56 @@ impl Service {
     pub(crate) async fn step(
         &self,
         page_token: &str,
-        step: impl FnMut(
-            &mut OpenSession,
-            bonafide_core::clock::Timestamp,
-        ) -> Result<Step, ServiceError>
-        + Send,
+        mut step: impl FnMut(&mut OpenSession, Timestamp) -> Result<Step, ServiceError> + Send,
     ) -> Result<Page, ServiceError> {
         let locator = by_page_token(page_token);
+        let step = |open: &mut OpenSession, now| {
+            self.expect_attempt(open)?;
+            step(open, now)
+        };
         let changed = self
             .change(&locator, Cause::default(), None, None, step)
             .await?;
-        Ok(page(&changed.open))
+        Ok(self.show(&changed.open))
+    }
+
+    /// Refuses whatever leads to another submission where there can be none.
+    pub(crate) fn expect_attempt(&self, open: &OpenSession) -> Result<(), ServiceError> {
+        let attempt = open.session.expect_attempt(self.settings.max_submissions);
+        attempt.map_err(ServiceError::state(Action::Continue))
+    }
+
+    fn show(&self, open: &OpenSession) -> Page {
+        let session = &open.session;
+        let state = &session.state;
+        let attempt = session.expect_attempt(self.settings.max_submissions);
+        let exhausted = attempt == Err(StateError::TooManySubmissions);
+        Page {
+            session: session.id,
+            mode: open.account.mode(),
+            business_name: open.account.account.business_name.clone(),
+            status: session.status,
+            redacted: state.redaction.is_some(),
+            exhausted,
+            requirements: if exhausted {
+                Vec::new()
+            } else {
+                session.requirements()
+            },
+            options: state.document_options.clone().unwrap_or_default(),
+            collection: state.collection.clone(),
+            last_error: state.last_error.clone(),
+            return_url: session
+                .private
+                .as_ref()
+                .and_then(|private| private.return_url.clone()),
+        }
     }
 
     fn check_link_opens(&self, open: &OpenSession) -> Result<(), ServiceError> {
         let access = &open.session.state.access;
-        if let Err(error) = open.session.expect_input() {
-            Err(ServiceError::State {
-                action: Action::Continue,
-                error,
-            })
-        } else if access.link_used.is_some() {
+        self.expect_attempt(open)?;
+        if access.link_used.is_some() {
             Err(LinkError::Used.into())
         } else if access.link_is_spent(self.now()) {
             Err(LinkError::Expired.into())
@@ -255,25 +286,5 @@ fn check_link(open: &OpenSession, mode: &str) -> Result<(), LinkError> {
         Ok(())
     } else {
         Err(LinkError::Unknown)
-    }
-}
-
-pub(crate) fn page(open: &OpenSession) -> Page {
-    let session = &open.session;
-    let state = &session.state;
-    Page {
-        session: session.id,
-        mode: open.account.mode(),
-        business_name: open.account.account.business_name.clone(),
-        status: session.status,
-        redacted: state.redaction.is_some(),
-        requirements: session.requirements(),
-        options: state.document_options.clone().unwrap_or_default(),
-        collection: state.collection.clone(),
-        last_error: state.last_error.clone(),
-        return_url: session
-            .private
-            .as_ref()
-            .and_then(|private| private.return_url.clone()),
     }
 }

@@ -11,6 +11,8 @@ pub struct Settings {
     pub default_api_version: String,
     /// Holders younger than this, in years, are refused.
     pub minimum_age_years: i16,
+    /// How many submissions a session takes; after the last that failed it waits for nothing.
+    pub max_submissions: u32,
     /// How many pictures are looked at together when they are uploaded: the machine's cores.
     pub examinations: usize,
 }

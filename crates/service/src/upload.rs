@@ -62,6 +62,7 @@ impl Service {
         let file: FileId = self.new_id(open.account.id(), self.now());
         let picture = Picture { file, method };
         // What the session refuses is refused before any work is done for it.
+        self.expect_attempt(&open)?;
         attach(&mut open.clone(), side, picture, None)?;
         let kept = self
             .storage

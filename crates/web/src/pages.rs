@@ -150,6 +150,8 @@ pub enum Message {
     Canceled,
     /// All data of the session was erased.
     Redacted,
+    /// The person tried as often as they may.
+    Exhausted,
     /// The person is verified.
     Verified,
     /// The session was verified before this visit.
@@ -170,6 +172,7 @@ impl Message {
             Self::Expired => "expired",
             Self::Canceled => "canceled",
             Self::Redacted => "redacted",
+            Self::Exhausted => "exhausted",
             Self::Verified => "verified",
             Self::VerifiedBefore => "done",
             Self::Declined => "declined",
@@ -182,7 +185,7 @@ impl Message {
         match self {
             Self::Verified | Self::VerifiedBefore => "done",
             Self::Unknown | Self::Used | Self::Expired | Self::Busy => "attention",
-            Self::Canceled | Self::Redacted | Self::Declined => "closed",
+            Self::Canceled | Self::Redacted | Self::Exhausted | Self::Declined => "closed",
             Self::Processing => "checking",
         }
     }

@@ -293,7 +293,8 @@ impl ApiError {
             StateError::ConsentMissing
             | StateError::PictureMissing(_)
             | StateError::LiveCaptureRequired
-            | StateError::TypeNotAllowed => Self::State {
+            | StateError::TypeNotAllowed
+            | StateError::TooManySubmissions => Self::State {
                 action,
                 status: Status::RequiresInput,
             },

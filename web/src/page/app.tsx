@@ -172,6 +172,7 @@ export function App({ api, t, first }: AppProps) {
         return <VerifiedStep view={view} />;
       case "canceled":
       case "redacted":
+      case "exhausted":
         return <EndStep kind={step} view={view} />;
     }
   }

@@ -11,6 +11,8 @@ export interface SessionView {
   livemode: boolean;
   status: "requires_input" | "processing" | "verified" | "canceled";
   redacted: boolean;
+  /** The person submitted as often as they may. */
+  exhausted: boolean;
   /** What is still to be done, in order. */
   requirements: Requirement[];
   /** Documents that the session takes. */
@@ -43,7 +45,8 @@ export type Step =
   | "processing"
   | "verified"
   | "canceled"
-  | "redacted";
+  | "redacted"
+  | "exhausted";
 
 /** What only this browser tab knows. */
 export interface Local {
@@ -66,6 +69,7 @@ export function stepOf(view: SessionView, local: Local): Step {
     case "requires_input":
       break;
   }
+  if (view.exhausted) return "exhausted";
   const next = view.requirements[0];
   if (next === "consent") {
     if (view.last_error === null || local.reconsidered) return "welcome";

@@ -223,7 +223,12 @@ export function VerifiedStep({ view }: { view: SessionView }) {
   );
 }
 
-export function EndStep({ kind, view }: { kind: "canceled" | "redacted"; view: SessionView }) {
+interface EndStepProps {
+  kind: "canceled" | "redacted" | "exhausted";
+  view: SessionView;
+}
+
+export function EndStep({ kind, view }: EndStepProps) {
   const words = useWords();
   return (
     <Screen

@@ -85,6 +85,24 @@ pub(crate) struct Arguments {
         default_value_t = 18
     )]
     minimum_age: i16,
+    /// How often a person may submit in one session.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_MAX_SUBMISSIONS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    max_submissions: u32,
+    /// How many connections are open at a time; more wait.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_MAX_CONNECTIONS",
+        default_value_t = 512,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    max_connections: u32,
     /// A network besides public addresses that webhooks may go to; may be repeated.
     #[arg(
         long,
@@ -178,6 +196,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
             public_url: public_url.clone(),
             default_api_version: bonafide_wire::version::CURRENT.to_owned(),
             minimum_age_years: arguments.minimum_age,
+            max_submissions: arguments.max_submissions,
             examinations: cores,
         },
     }));

@@ -161,6 +161,7 @@ fn respond(visitor: &Visitor, page: &Page, problem: Option<String>) -> Response 
         Status::Processing => Message::Processing,
         Status::Verified => Message::Verified,
         Status::Canceled => Message::Canceled,
+        Status::RequiresInput if page.exhausted => Message::Exhausted,
         Status::RequiresInput => {
             let needs = |requirement| page.requirements.contains(&requirement);
             let (front, back) = (needs(Requirement::Front), needs(Requirement::Back));

@@ -60,6 +60,7 @@ fn elsewhere(link: &str, visitor: &Visitor, error: &ServiceError) -> Response {
         ServiceError::State { error, .. } => match error {
             StateError::Redacted => (StatusCode::GONE, Message::Redacted),
             StateError::Status(Status::Canceled) => (StatusCode::GONE, Message::Canceled),
+            StateError::TooManySubmissions => (StatusCode::GONE, Message::Exhausted),
             StateError::Status(Status::Verified) => (StatusCode::OK, Message::VerifiedBefore),
             // The browser that submitted holds the cookie and sees the result.
             _ => {

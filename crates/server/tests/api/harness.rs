@@ -82,6 +82,7 @@ impl App {
                 public_url: "https://id.example".to_owned(),
                 default_api_version: bonafide_wire::version::CURRENT.to_owned(),
                 minimum_age_years: 18,
+                max_submissions: 10,
                 examinations: 1,
             },
         }));

@@ -13,9 +13,10 @@ use bonafide_core::{
         DocumentOutline, IllegibleReason, PictureError, PictureEvidence, Quality, ZoneSighting,
     },
     geometry::Quad,
+    job::Queue,
 };
 use bonafide_service::{Examiner, Parts, Service, Settings};
-use bonafide_store::sqlite;
+use bonafide_store::{command::JobClaim, sqlite};
 use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
 use bonafide_vault::{FileBlobs, RootKey};
 use http_body_util::BodyExt;
@@ -81,6 +82,7 @@ impl Site {
                 public_url: "http://127.0.0.1:4600".to_owned(),
                 default_api_version: "2026-10-28.endive".to_owned(),
                 minimum_age_years: 18,
+                max_submissions: 3,
                 examinations: 2,
             },
         }));
@@ -93,6 +95,20 @@ impl Site {
             router: bonafide_server::router(Arc::clone(&service)),
             service,
             _folder: folder,
+        }
+    }
+
+    /// Ends all checks that wait as failed ones.
+    pub(crate) async fn fail_checks(&self) {
+        let now = self.service.now();
+        let claim = JobClaim {
+            queue: Queue::Checks,
+            limit: 10,
+            now,
+            lease_until: now.plus_seconds(30),
+        };
+        for job in self.service.storage().claim_jobs(claim).await.unwrap() {
+            self.service.give_check_up(&job).await.unwrap();
         }
     }
 

@@ -214,6 +214,32 @@ async fn other_sites_and_other_browsers_are_kept_out() {
     );
 }
 
+/// The site allows three submissions.
+#[tokio::test]
+async fn after_the_last_attempt_the_page_says_so_and_asks_for_nothing() {
+    let site = Site::new().await;
+    let mut browser = Browser::new(&site, "de");
+    let page = browser.open(&site.link().await).await;
+    let call = |path: &str| format!("{page}/{path}");
+    for attempt in 1..=3 {
+        browser.ask("POST", &call("consent"), b"").await;
+        for (side, bytes) in [("front", CARD_FRONT), ("back", CARD_BACK)] {
+            let path = call(&format!("pictures/{side}?method=upload"));
+            browser.ask("PUT", &path, bytes).await;
+        }
+        let sent = browser.ask("POST", &call("submit"), b"").await;
+        assert_eq!(sent.json()["status"], "processing");
+        site.fail_checks().await;
+        let view = browser.ask("GET", &call("session"), b"").await;
+        assert_eq!(view.json()["exhausted"], attempt == 3);
+    }
+    let form = browser.get(&call("form")).await;
+    assert!(form.body.contains("Mehr Versuche sind hier nicht möglich"));
+    assert!(!form.body.contains("type=\"file\""));
+    let again = browser.ask("POST", &call("consent"), b"").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}
+
 #[tokio::test]
 async fn every_reply_has_its_headers_and_files_are_kept() {
     let site = Site::new().await;

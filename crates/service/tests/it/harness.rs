@@ -107,6 +107,7 @@ impl Bench {
                 public_url: "https://id.example".to_owned(),
                 default_api_version: "2026-10-28.endive".to_owned(),
                 minimum_age_years: 18,
+                max_submissions: 3,
                 examinations: 2,
             },
         }));

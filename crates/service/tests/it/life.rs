@@ -246,6 +246,57 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
     assert_eq!(bench.get(&id).await["status"], "requires_input");
 }
 
+/// The harness allows three submissions.
+#[tokio::test]
+async fn a_session_takes_so_many_submissions_and_then_asks_for_nothing() {
+    let bench = Bench::new().await;
+    let session = bench.create().await;
+    let id = text(&session, "id");
+    let fields = ZoneFields {
+        date_of_birth: "150101".into(),
+        ..ZoneFields::specimen(Format::Td3)
+    };
+    let young = zone(Format::Td3, &fields);
+    let page = bench.give_front(&session, young.clone()).await;
+    for attempt in 1..=3 {
+        if attempt > 1 {
+            bench.service.consent(&page).await.unwrap();
+            let front = upload(Side::Front, young.clone());
+            bench.service.attach(&page, front).await.unwrap();
+        }
+        bench.service.submit(&page).await.unwrap();
+        bench.check().await;
+        let shown = bench.service.page(&page).await.unwrap();
+        assert_eq!(shown.status, Status::RequiresInput);
+        assert_eq!(shown.exhausted, attempt == 3);
+        assert_eq!(shown.requirements.is_empty(), attempt == 3);
+    }
+    let front = upload(Side::Front, passport());
+    let files = bench.files().len();
+    let refused = [
+        bench.service.consent(&page).await.err(),
+        bench.service.attach(&page, front).await.err(),
+        bench.service.submit(&page).await.err(),
+        bench.service.give_up(&page, GiveUp::NoCamera).await.err(),
+        bench
+            .service
+            .peek_link(link(&bench.get(&id).await))
+            .await
+            .err(),
+    ];
+    for error in refused {
+        let Some(ServiceError::State { error, .. }) = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(error, StateError::TooManySubmissions);
+    }
+    assert_eq!(bench.files().len(), files, "nothing more is stored");
+    let after = bench.get(&id).await;
+    assert_eq!(after["last_error"]["code"], "under_supported_age");
+    let canceled = bench.service.cancel_session(bench.call(None), &id, &PLAIN);
+    assert_eq!(body(&canceled.await.unwrap())["status"], "canceled");
+}
+
 #[tokio::test]
 async fn a_session_can_be_changed_and_canceled_and_is_found_by_what_it_was_made_with() {
     let bench = Bench::new().await;
