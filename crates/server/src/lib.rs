@@ -4,15 +4,18 @@
 mod api;
 mod edge;
 mod hosted;
+mod listener;
 mod ops;
 mod try_it;
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
 use axum::{Router, middleware};
 use bonafide_service::Service;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+pub use listener::Limits;
 
 /// All routes, on these use cases.
 pub fn router(service: Arc<Service>) -> Router {
@@ -30,15 +33,11 @@ pub fn router(service: Arc<Service>) -> Router {
 }
 
 /// Answers requests on `listener` until `stop`, and then those that were begun.
-///
-/// # Errors
-/// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
+    limits: Limits,
     stop: CancellationToken,
-) -> io::Result<()> {
-    axum::serve(listener, router(service))
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await
+) {
+    listener::serve(listener, router(service), limits, stop).await;
 }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::Context;
+use bonafide_server::Limits;
 use bonafide_service::{Parts, Service, Settings};
 use bonafide_vault::{FileBlobs, RootKey, SystemEntropy};
 use bonafide_webhooks::GuardedClient;
@@ -216,7 +217,11 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         drop(listener);
         stop_signal().await;
     } else {
-        answer(listener, &service).await?;
+        let limits = Limits {
+            connections: arguments.max_connections as usize,
+            ..Limits::default()
+        };
+        answer(listener, &service, limits).await?;
     }
     if let Some(runner) = runner {
         runner.stop().await;
@@ -226,14 +231,18 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
 }
 
 /// Answers requests until told to stop, and then those that were begun.
-async fn answer(listener: TcpListener, service: &Arc<Service>) -> anyhow::Result<()> {
+async fn answer(
+    listener: TcpListener,
+    service: &Arc<Service>,
+    limits: Limits,
+) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
-    let serving = bonafide_server::serve(listener, Arc::clone(service), stop.clone());
+    let serving = bonafide_server::serve(listener, Arc::clone(service), limits, stop.clone());
     let served = tokio::spawn(serving);
     stop_signal().await;
     stop.cancel();
     match tokio::time::timeout(GRACE, served).await {
-        Ok(done) => done?.context("the server stopped answering"),
+        Ok(done) => done.context("the server stopped answering"),
         Err(_) => {
             tracing::warn!("requests that took too long were cut off");
             Ok(())

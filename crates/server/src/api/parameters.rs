@@ -1,7 +1,5 @@
 //! The parameters of a request: of its query and of its body together.
 
-use std::time::Duration;
-
 use axum::{
     body::Body,
     http::{HeaderMap, Uri, header::CONTENT_TYPE},
@@ -12,14 +10,11 @@ use bonafide_wire::{
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
-
 /// Reads and decodes the parameters.
 pub(super) async fn read(uri: &Uri, headers: &HeaderMap, body: Body) -> Result<Tree, ApiError> {
-    let body = tokio::time::timeout(BODY_TIME, Limited::new(body, MAX_BYTES).collect())
+    let body = Limited::new(body, MAX_BYTES)
+        .collect()
         .await
-        .map_err(|_| ApiError::BodyIncomplete)?
         .map_err(|error| {
             if error.is::<LengthLimitError>() {
                 ApiError::BodyTooLarge(MAX_BYTES)

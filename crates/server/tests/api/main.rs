@@ -5,6 +5,7 @@
     reason = "a step that fails ends its test, and says where"
 )]
 
+mod connections;
 mod endpoints;
 mod gate;
 mod harness;
