@@ -46,12 +46,12 @@ pub enum OpenError {
     /// The URL cannot be read. Its text is left out, since it may hold a password.
     #[error("the database's URL cannot be read")]
     Url,
-    /// The URL asks for TLS.
-    #[error(
-        "sslmode=require is not supported yet: connect over a private network or a Unix socket, \
-         or through a local TLS proxy, with sslmode=disable"
-    )]
-    Tls,
+    /// The URL's `sslmode` is none that there is.
+    #[error("sslmode is one of disable, prefer, require, verify-ca and verify-full")]
+    TlsMode,
+    /// The file that `sslrootcert` names cannot be read, or holds no certificates in PEM.
+    #[error("the certificates of sslrootcert cannot be read from {}", .0.display())]
+    RootCertificate(PathBuf),
     /// The database refused.
     #[error("the database cannot be opened")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -2,16 +2,15 @@
 
 mod migrate;
 mod pipeline;
+mod tls;
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use deadpool_postgres::{
     Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
 use tokio_postgres::{
-    Config, NoTls,
-    config::SslMode,
     error::{Error, SqlState},
     types::ToSql,
 };
@@ -36,11 +35,11 @@ pub struct Postgres {
 }
 
 /// Connects to the database of a URL (`postgresql://user:password@host/name`) and brings its
-/// schema up to date; nodes that start together take turns.
+/// schema up to date; nodes that start together take turns. `sslmode` and `sslrootcert` in the URL
+/// say how far TLS is asked for.
 ///
 /// # Errors
-/// [`OpenError::Tls`] for `sslmode=require`, which is not supported yet; see [`OpenError`] for the
-/// rest.
+/// See [`OpenError`].
 pub async fn open(url: &str) -> Result<Postgres, OpenError> {
     let database = connect(url)?;
     migrate::migrate(&database).await?;
@@ -48,10 +47,7 @@ pub async fn open(url: &str) -> Result<Postgres, OpenError> {
 }
 
 fn connect(url: &str) -> Result<Postgres, OpenError> {
-    let mut config = Config::from_str(url).map_err(|_| OpenError::Url)?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(OpenError::Tls);
-    }
+    let (mut config, tls) = tls::configure(url)?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(WAIT);
     }
@@ -65,7 +61,7 @@ fn connect(url: &str) -> Result<Postgres, OpenError> {
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
-    let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+    let pool = Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(CONNECTIONS)
         .runtime(Runtime::Tokio1)
         .timeouts(Timeouts {
@@ -189,15 +185,6 @@ mod tests {
 
     #[tokio::test]
     async fn urls_that_cannot_be_served_are_refused_without_showing_them() {
-        let tls = open("postgresql://u:hidden@localhost/x?sslmode=require")
-            .await
-            .err()
-            .unwrap();
-        assert!(matches!(tls, OpenError::Tls));
-        assert!(
-            tls.to_string()
-                .contains("sslmode=require is not supported yet")
-        );
         let wrong = open("postgresql://u:hidden@local host:port/")
             .await
             .err()
