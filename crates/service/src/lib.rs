@@ -22,6 +22,7 @@ mod open;
 mod orphans;
 mod redaction;
 mod reports;
+mod retention;
 mod service;
 mod sessions;
 mod settings;
@@ -42,6 +43,7 @@ pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer}
 pub use keys::{AuthError, Caller};
 pub use list::{List, ListRequest};
 pub use reports::ReportListing;
+pub use retention::EVENT_SECONDS;
 pub use service::{Parts, Service};
 pub use sessions::{
     Answer, Call, MetadataChanges, Reply, SessionChanges, SessionCreation, SessionListing,

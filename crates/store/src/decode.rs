@@ -2,6 +2,7 @@
 
 use bonafide_core::{
     account::{Account, ApiKey},
+    id::EventId,
     webhook::WebhookEndpoint,
 };
 
@@ -215,6 +216,10 @@ pub(crate) fn attempt(columns: &dyn Columns) -> Result<Attempt> {
         next: row.opt_time()?,
         succeeded: row.boolean()?,
     })
+}
+
+pub(crate) fn event_id(columns: &dyn Columns) -> Result<EventId> {
+    Reader::new(columns, "events").id()
 }
 
 pub(crate) fn count(columns: &dyn Columns) -> Result<u64> {

@@ -152,6 +152,19 @@ impl<E: Engine> Storage for E {
         list(self, account, page, text, filters, decode::event).await
     }
 
+    async fn forget_events(
+        &self,
+        account: AccountId,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool> {
+        let end = EventId::least_at(before);
+        let values = params![account, end, limit];
+        let next = one(self, sql::EVENT_AFTER, values, decode::event_id).await?;
+        apply(self, steps::forget_events(account, next.unwrap_or(end))).await?;
+        Ok(next.is_some())
+    }
+
     async fn file(&self, account: AccountId, id: FileId) -> Result<Option<Keyed<FileRow>>> {
         one(self, sql::FILE, params![account, id], decode::keyed_file).await
     }

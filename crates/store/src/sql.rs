@@ -112,6 +112,11 @@ statements! {
         (account, id, session, kind, request, sealed_idempotency_key, sealed)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     EVENT = concat!(select_events!(), " WHERE e.account = $1 AND e.id = $2");
+    /// The event that has so many older ones before it, of those before an id.
+    EVENT_AFTER = "SELECT id FROM events WHERE account = $1 AND id < $2
+        ORDER BY id LIMIT 1 OFFSET $3";
+    FORGET_DELIVERIES = "DELETE FROM deliveries WHERE account = $1 AND event < $2";
+    FORGET_EVENTS = "DELETE FROM events WHERE account = $1 AND id < $2";
     INSERT_FILE = "INSERT INTO files (account, id, session, purpose, media_type, size)
         VALUES ($1, $2, $3, $4, $5, $6)";
     FILE = "SELECT f.account, f.id, f.session, f.purpose, f.media_type, f.size, k.wrapped

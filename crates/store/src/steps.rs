@@ -1,6 +1,9 @@
 //! Commands as lists of guarded statements.
 
-use bonafide_core::id::{AccountId, SessionId};
+use bonafide_core::{
+    id::{AccountId, EventId, Id, Kind, SessionId},
+    webhook::WebhookEndpoint,
+};
 
 use crate::{
     command::{
@@ -151,7 +154,14 @@ fn insert_event(row: EventRow) -> Step {
         row.sealed_idempotency_key,
         row.sealed
     ];
-    Statement::new(sql::INSERT_EVENT, values).always()
+    insert_of_session(sql::INSERT_EVENT, row.account, row.id, row.session, rest)
+}
+
+/// What was tried to deliver an event goes with its deliveries.
+pub(crate) fn forget_events(account: AccountId, before: EventId) -> Vec<Step> {
+    [sql::FORGET_DELIVERIES, sql::FORGET_EVENTS]
+        .map(|text| Statement::new(text, params![account, before]).always())
+        .into()
 }
 
 fn insert_file(row: FileRow) -> Step {

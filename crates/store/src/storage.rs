@@ -89,13 +89,32 @@ pub trait Storage: Send + Sync {
         page: Page,
     ) -> Result<Rows<Keyed<EventRow>>>;
 
+    /// Deletes an account's oldest events that were made before `before`, with what was tried to
+    /// deliver them: at most `limit` of them, so that nobody waits long. True when more are left.
+    async fn forget_events(
+        &self,
+        account: AccountId,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool>;
+
     /// One file's row.
     async fn file(&self, account: AccountId, id: FileId) -> Result<Option<Keyed<FileRow>>>;
     /// A session's files.
     async fn session_files(&self, account: AccountId, session: SessionId) -> Result<Vec<FileRow>>;
 
-    /// Adds or replaces a webhook endpoint. Switching it on again forgets its failures.
-    async fn put_endpoint(&self, row: EndpointRow) -> Result<()>;
+    /// Adds a webhook endpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when the idempotency key whose reply it carries is no longer
+    /// claimed by the same request.
+    async fn create_endpoint(&self, command: EndpointCreation) -> Result<()>;
+    /// Changes a webhook endpoint. Switching it on again forgets its failures.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it is not as it was read any more: another call changed or
+    /// deleted it, or the deliverer switched it off. [`StoreError::LeaseLost`] as above.
+    async fn change_endpoint(&self, command: EndpointChange) -> Result<()>;
     /// One webhook endpoint.
     async fn endpoint(
         &self,

@@ -5,8 +5,8 @@
 //! when the job is leased, so that a picture that kills its process ends as a failed check.
 
 mod job;
-mod orphans;
 mod queue;
 mod runner;
+mod sweeps;
 
 pub use runner::{Options, Runner};

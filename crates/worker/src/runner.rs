@@ -8,7 +8,7 @@ use bonafide_webhooks::{Deliverer, GuardedClient};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::{orphans, queue};
+use crate::{queue, sweeps};
 
 /// How many short jobs run at a time: they wait for the database, not for a core.
 const UPKEEP_SLOTS: usize = 8;
@@ -43,7 +43,7 @@ impl Runner {
                 stop.clone(),
             ));
         }
-        tasks.spawn(orphans::serve(Arc::clone(service), stop.clone()));
+        tasks.spawn(sweeps::serve(Arc::clone(service), stop.clone()));
         tasks.spawn(Deliverer::new(Arc::clone(service), client).run(stop.clone()));
         Self { tasks, stop }
     }

@@ -13,4 +13,5 @@ mod life;
 mod links;
 mod pictures;
 mod redaction;
+mod retention;
 mod together;

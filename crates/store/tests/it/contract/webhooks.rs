@@ -33,6 +33,7 @@ rules!(
     a_disabled_endpoint_rests_until_it_is_enabled,
     deleting_an_endpoint_deletes_its_deliveries,
     a_delivery_added_during_a_lease_is_not_forgotten,
+    old_events_go_with_what_was_tried_to_deliver_them,
 );
 
 /// A session with one event, and deliveries of it fanned out.
@@ -526,4 +527,53 @@ async fn a_delivery_added_during_a_lease_is_not_forgotten(storage: &dyn Storage,
     }
     delivered += claim(storage, NOON).await.remove(0).due.len();
     assert_eq!(delivered, 21);
+}
+
+async fn old_events_go_with_what_was_tried_to_deliver_them(storage: &dyn Storage, rows: &Rows) {
+    let endpoint = endpoint(storage, rows).await;
+    let mut events = Vec::new();
+    // Two at an instant, three instants; the last two are of the instant that is still kept.
+    for second in [0, 0, 1, 1, 2, 2] {
+        let session = rows.session(rows.test, NOON.plus_seconds(second));
+        let event = rows.event(&session, EventType::Created);
+        let job = rows.fan_out_job(&event, NOON);
+        let command = SessionCommit {
+            events: vec![event.clone()],
+            jobs: vec![job.clone()],
+            ..create(&session)
+        };
+        storage.commit(command).await.unwrap();
+        let jobs = storage.claim_jobs(job_claim(&job, NOON, 60)).await.unwrap();
+        let delivery = rows.delivery(&endpoint, event.id, NOON);
+        let spread = fan_out(jobs[0].clone(), vec![delivery]);
+        storage.fan_out(spread).await.unwrap();
+        events.push(event);
+    }
+    let other = rows.session(rows.live, NOON);
+    let elsewhere = rows.event(&other, EventType::Created);
+    let command = SessionCommit {
+        events: vec![elsewhere.clone()],
+        ..create(&other)
+    };
+    storage.commit(command).await.unwrap();
+    let leased = claim(storage, NOON).await.remove(0);
+    let tried = leased.due.iter().map(|due| attempt(due, NOON, None));
+    let tried = release(&leased, tried.collect());
+    storage.release_endpoint(tried).await.unwrap();
+
+    let before = NOON.plus_seconds(2);
+    for more in [true, false, false] {
+        let forgotten = storage.forget_events(rows.test, before, 3).await.unwrap();
+        assert_eq!(forgotten, more);
+    }
+    for (event, kept) in events.iter().zip([false, false, false, false, true, true]) {
+        let found = storage.event(rows.test, event.id).await.unwrap();
+        assert_eq!(found.is_some(), kept);
+        let attempts = storage.attempts(rows.test, event.id).await.unwrap();
+        assert_eq!(attempts.len(), usize::from(kept));
+    }
+    let found = storage.event(rows.live, elsewhere.id).await.unwrap();
+    assert!(found.is_some(), "another account's");
+    let session = storage.session(rows.test, events[0].session).await;
+    assert!(session.unwrap().is_some(), "sessions stay");
 }
