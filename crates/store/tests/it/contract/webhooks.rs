@@ -117,6 +117,19 @@ async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
         .pending
 }
 
+/// One delivery of the endpoint failed, and the deliverer switched it off.
+async fn fails_for_good(storage: &dyn Storage, rows: &Rows, endpoint: &EndpointRow) {
+    let (_, _, deliveries) = fanned_out(storage, rows, &[endpoint], NOON).await;
+    let leased = claim(storage, NOON).await.remove(0);
+    let failed = attempt(&deliveries[0], NOON, Some(NOON.plus_seconds(5)));
+    let disabled = EndpointRelease {
+        disable: true,
+        failing_since: Some(NOON),
+        ..release(&leased, vec![failed])
+    };
+    storage.release_endpoint(disabled).await.unwrap();
+}
+
 async fn endpoints_are_made_changed_and_deleted(storage: &dyn Storage, rows: &Rows) {
     let before = endpoint(storage, rows).await;
     let id = before.endpoint.id;
@@ -223,15 +236,7 @@ async fn of_changes_that_saw_the_same_endpoint_one_is_made(storage: &dyn Storage
 
 async fn a_change_does_not_undo_what_the_deliverer_decided(storage: &dyn Storage, rows: &Rows) {
     let before = endpoint(storage, rows).await;
-    let (_, _, deliveries) = fanned_out(storage, rows, &[&before], NOON).await;
-    let leased = claim(storage, NOON).await.remove(0);
-    let failed = attempt(&deliveries[0], NOON, Some(NOON.plus_seconds(5)));
-    let disabled = EndpointRelease {
-        disable: true,
-        failing_since: Some(NOON),
-        ..release(&leased, vec![failed])
-    };
-    storage.release_endpoint(disabled).await.unwrap();
+    fails_for_good(storage, rows, &before).await;
 
     let mut after = before.clone();
     after.endpoint.url = "https://elsewhere.example".to_owned();
@@ -456,15 +461,7 @@ async fn attempts_read_back_and_are_erased_with_the_key(storage: &dyn Storage, r
 
 async fn a_disabled_endpoint_rests_until_it_is_enabled(storage: &dyn Storage, rows: &Rows) {
     let endpoint = endpoint(storage, rows).await;
-    let (_, _, deliveries) = fanned_out(storage, rows, &[&endpoint], NOON).await;
-    let leased = claim(storage, NOON).await.remove(0);
-    let failed = attempt(&deliveries[0], NOON, Some(NOON.plus_seconds(5)));
-    let disabled = EndpointRelease {
-        disable: true,
-        failing_since: Some(NOON),
-        ..release(&leased, vec![failed])
-    };
-    storage.release_endpoint(disabled).await.unwrap();
+    fails_for_good(storage, rows, &endpoint).await;
     let mut row = storage
         .endpoint(rows.test, endpoint.endpoint.id)
         .await
