@@ -18,7 +18,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bonafide-wire", &["bonafide-core"]),
     ("bonafide-vault", &["bonafide-core"]),
     ("bonafide-store", &["bonafide-core"]),
-    ("bonafide-vision", &["bonafide-core", "bonafide-mrz"]),
+    ("bonafide-nets", &[]),
+    (
+        "bonafide-vision",
+        &["bonafide-core", "bonafide-mrz", "bonafide-nets"],
+    ),
     (
         "bonafide-service",
         &[
@@ -70,7 +74,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
         "only store talks to a database",
     ),
     ("aws_lc_rs", &["vault"], "only vault names a cipher"),
-    ("rten", &["vision"], "only vision runs models"),
+    ("rten", &["nets"], "only nets runs models"),
     (
         "reqwest",
         &["webhooks", "bonafide", "testkit"],
@@ -80,7 +84,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Crates that are pure: no async, no I/O.
-const PURE: &[&str] = &["core", "mrz", "wire", "vision"];
+const PURE: &[&str] = &["core", "mrz", "wire", "nets", "vision"];
 
 /// Sources longer than this hold more than one thing.
 const MAX_LINES: usize = 700;

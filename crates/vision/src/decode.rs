@@ -4,10 +4,9 @@
 use std::io::Cursor;
 
 use bonafide_core::evidence::PictureError;
-use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::ImageRef,
+use image::{
+    ImageDecoder, RgbImage, codecs::webp::WebPDecoder, imageops, metadata::Orientation,
 };
-use image::{ImageDecoder, codecs::webp::WebPDecoder, metadata::Orientation};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
@@ -57,20 +56,13 @@ impl Colour {
     /// The picture resampled by area to `width` by `height`, 3 bytes a pixel.
     #[must_use]
     pub fn resized(&self, width: usize, height: usize) -> Vec<u8> {
-        let from = ImageRef::new(
+        let whole = RgbImage::from_raw(
             self.width as u32,
             self.height as u32,
-            &self.pixels,
-            PixelType::U8x3,
-        );
-        let mut to =
-            fast_image_resize::images::Image::new(width as u32, height as u32, PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
-        match from.map(|from| Resizer::new().resize(&from, &mut to, &options)) {
-            Ok(Ok(())) => to.into_vec(),
-            // Only a picture without pixels cannot be resampled.
-            Ok(Err(_)) | Err(_) => vec![0; 3 * width * height],
-        }
+            self.pixels.clone(),
+        )
+        .expect("a picture is filled exactly");
+        imageops::thumbnail(&whole, width as u32, height as u32).into_raw()
     }
 }
 

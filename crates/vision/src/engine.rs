@@ -1,22 +1,21 @@
 //! The engine: one picture in, evidence out.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use bonafide_core::{
     evidence::{DocumentOutline, PictureError, PictureEvidence, ZoneReading, ZoneSighting},
     geometry::{Point, Quad},
 };
-use rten::ThreadPool;
 
 use crate::{
     decode::{self, Picture},
     locate::Locator,
     plane::Pyramid,
     quality,
-    runtime::{EmbeddedModel, LOCATOR, MRZ_READER, Net, NetError, RtenNet},
     search::Search,
     zone::ZoneReader,
 };
+use bonafide_nets::{EmbeddedModel, LOCATOR, MRZ_READER, Net, NetError, RtenNet};
 
 /// Millimetres from one character to the next (ICAO 9303-3, section 4.2: OCR-B size 1).
 const PITCH_MILLIMETRES: f32 = 2.54;
@@ -123,10 +122,7 @@ fn loaded(
     slot: &OnceLock<Result<RtenNet, String>>,
     model: EmbeddedModel,
 ) -> Result<&dyn Net, NetError> {
-    let net = slot.get_or_init(|| {
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
-        RtenNet::load(model, pool).map_err(|error| error.reason)
-    });
+    let net = slot.get_or_init(|| RtenNet::load(model).map_err(|error| error.reason));
     match net {
         Ok(net) => Ok(net),
         Err(reason) => Err(NetError {

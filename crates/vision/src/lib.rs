@@ -12,7 +12,6 @@ pub mod outline;
 pub mod plane;
 pub mod probe;
 pub mod quality;
-pub mod runtime;
 pub mod search;
 pub mod segments;
 pub mod strip;

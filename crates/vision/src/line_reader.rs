@@ -8,9 +8,9 @@ use crate::{
     ctc::{CLASSES, Frames},
     geometry::Parabola,
     plane::Pyramid,
-    runtime::{Net, NetError},
     strip::Placement,
 };
+use bonafide_nets::{Net, NetError};
 
 /// Height of the network's input, in pixels.
 const HEIGHT: usize = 32;

@@ -7,10 +7,10 @@ use crate::{
     geometry::Homography,
     outline,
     plane::Pyramid,
-    runtime::{Net, NetError},
     segments::{Moments, components},
     strip::Region,
 };
+use bonafide_nets::{Net, NetError};
 
 /// Side of the square that the network looks at, in pixels.
 const SIDE: usize = 256;

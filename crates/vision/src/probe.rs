@@ -6,9 +6,9 @@ use bonafide_mrz::alphabet::{CHARACTERS, FILLER};
 use crate::{
     geometry::Parabola,
     line_reader::{Framing, LineReader, LineShape, Reading},
-    runtime::NetError,
     strip::{Placement, TextLine},
 };
+use bonafide_nets::NetError;
 
 /// What a first look at a line gave.
 #[derive(Debug, Clone)]

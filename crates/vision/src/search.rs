@@ -10,11 +10,11 @@ use crate::{
     line_reader::Framing,
     locate::{Located, Locator},
     plane::Pyramid,
-    runtime::NetError,
     segments,
     strip::Region,
     zone::{ZoneDraft, ZoneReader},
 };
+use bonafide_nets::NetError;
 
 /// Pitch in pixels of the luma under which print is small: all cuts are made of it.
 const SMALL_PITCH: f32 = 8.0;

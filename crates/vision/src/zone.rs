@@ -13,9 +13,9 @@ use crate::{
     line_reader::{FRAMES_A_CHARACTER, Framing, LineReader, LineShape, Reading},
     plane::Pyramid,
     probe::{Probe, probe},
-    runtime::{Net, NetError},
     strip::{LENGTH, Placement, Region, Strip, TextLine, WIDTH, find_lines},
 };
+use bonafide_nets::{Net, NetError};
 
 /// What is expected of characters that the format does not allow at a position: specimens are
 /// printed with such faults, so they are improbable and not impossible.

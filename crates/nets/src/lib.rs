@@ -1,4 +1,5 @@
-//! Networks: a small trait, one implementation on rten, and the models that are compiled in.
+//! Networks: a small trait, one implementation on rten, and the models that are compiled in. A crate
+//! of its own, as the runtime takes long to compile and changes seldom.
 
 use std::sync::Arc;
 
@@ -63,11 +64,11 @@ pub struct RtenNet {
 }
 
 impl RtenNet {
-    /// Loads an embedded model to run on `pool`.
+    /// Loads an embedded model.
     ///
     /// # Errors
     /// When the file is not a model that rten can run.
-    pub fn load(embedded: EmbeddedModel, pool: Arc<ThreadPool>) -> Result<Self, NetError> {
+    pub fn load(embedded: EmbeddedModel) -> Result<Self, NetError> {
         let model = Model::load_static_slice(embedded.bytes).map_err(|error| NetError {
             model: embedded.file,
             reason: error.to_string(),
@@ -75,7 +76,7 @@ impl RtenNet {
         Ok(Self {
             name: embedded.file,
             model,
-            pool,
+            pool: Arc::new(ThreadPool::with_num_threads(1)),
         })
     }
 }

@@ -1,9 +1,6 @@
 //! The embedded models are those of the table of hashes, and run.
 
-use bonafide_vision::{
-    Engine,
-    runtime::{LOCATOR, MRZ_READER},
-};
+use bonafide_nets::{LOCATOR, MRZ_READER, RtenNet};
 use sha2::{Digest, Sha256};
 
 #[test]
@@ -27,5 +24,7 @@ fn models_have_the_hashes_of_the_manifest() {
 
 #[test]
 fn models_load() {
-    Engine::new().load().unwrap();
+    for model in [LOCATOR, MRZ_READER] {
+        RtenNet::load(model).unwrap();
+    }
 }
