@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -40,6 +40,9 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::HelpMarkdown => help_markdown::run(),
     };
     outcome.unwrap_or_else(|error| {
+        if reader_is_gone(&error) {
+            return ExitCode::from(ENDED_BY_SIGPIPE);
+        }
         let mut shown = format!("error: {error}");
         for cause in error.chain().skip(1) {
             shown.push_str(&format!("\n  because: {cause}"));
@@ -47,6 +50,15 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         tell(&shown);
         ExitCode::from(2)
     })
+}
+
+/// What shells report of a program whose reader went away, as `head` does once it has enough.
+const ENDED_BY_SIGPIPE: u8 = 128 + 13;
+
+fn reader_is_gone(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[expect(

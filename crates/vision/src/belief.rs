@@ -91,6 +91,9 @@ pub fn judge(
     small: bool,
 ) -> Result<Believed, IllegibleReason> {
     let t = THRESHOLDS;
+    if !code_is_sure(format, posteriors) {
+        return Err(IllegibleReason::Uncertain);
+    }
     let alternatives: Vec<Vec<Vec<Alternative>>> = posteriors
         .iter()
         .map(|line| line.iter().map(alternatives).collect())
@@ -139,6 +142,23 @@ pub fn judge(
     }
 }
 
+/// Whether the first letter, which tells identity cards from visas of the same layout, is what it is
+/// taken for also without the format's word, which allows no other.
+fn code_is_sure(format: Format, posteriors: &Posteriors) -> bool {
+    let position = &posteriors[0][0];
+    let free = free(format, 0, 0, position);
+    (0..LETTERS)
+        .max_by(|a, b| position[*a].total_cmp(&position[*b]))
+        .is_some_and(|likeliest| free[likeliest] >= THRESHOLDS.uncovered)
+}
+
+/// Certainties of a position as they would be if the format allowed every character there.
+fn free(format: Format, line: usize, column: usize, position: &[f32; LETTERS]) -> [f32; LETTERS] {
+    let expected = zone::weights(format, line, column);
+    let sum: f32 = position.iter().zip(&expected).map(|(p, w)| p / w).sum();
+    std::array::from_fn(|c| position[c] / expected[c] / sum)
+}
+
 /// Certainty of a character that may be a misprint: where the format does not allow it, without
 /// the format's word against it.
 fn as_printed(
@@ -148,12 +168,10 @@ fn as_printed(
     position: &[f32; LETTERS],
     character: usize,
 ) -> f32 {
-    let expected = zone::weights(format, line, column);
-    if expected[character] >= 1.0 {
+    if zone::weights(format, line, column)[character] >= 1.0 {
         return position[character];
     }
-    let sum: f32 = position.iter().zip(&expected).map(|(p, w)| p / w).sum();
-    position[character] / expected[character] / sum
+    free(format, line, column, position)[character]
 }
 
 /// The characters of a position worth considering, the likeliest first.

@@ -21,8 +21,8 @@ const SMALL_PITCH: f32 = 8.0;
 /// Pitch in pixels of the luma under which characters cannot be told apart.
 const SMALLEST_PITCH: f32 = 4.0;
 /// Fit above which a region is a zone, readable or not, and no other is looked for. Of specimens at
-/// hand, zones that could not be read fit at -0.12 and better, other print at -0.65 and worse.
-const CLEARLY_A_ZONE: f32 = -0.3;
+/// hand, zones that could not be read fit at -0.4 and better, other print at -0.65 and worse.
+const CLEARLY_A_ZONE: f32 = -0.45;
 /// Height that is searched around a segment of print, in lengths of the segment.
 const SEGMENT_REACH: f32 = 0.5;
 
