@@ -4,6 +4,7 @@ mod banner;
 mod database;
 
 use std::{
+    io,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -19,7 +20,10 @@ use bonafide_webhooks::GuardedClient;
 use bonafide_worker::{Options, Runner};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
-use tokio::{net::TcpListener, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{examiner::TimedEngine, system_clock::SystemClock};
@@ -202,6 +206,8 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         },
     }));
     let first_keys = service.bootstrap(&arguments.business_name).await?;
+    // Whoever reads that Ctrl-C stops the server may press it at once.
+    let mut stop = StopSignals::listen().context("signals cannot be waited for")?;
     banner::print(&service, first_keys.as_ref(), data);
     let runner = if arguments.role == Role::Api {
         None
@@ -215,13 +221,13 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     };
     if arguments.role == Role::Worker {
         drop(listener);
-        stop_signal().await;
+        stop.received().await;
     } else {
         let limits = Limits {
             connections: arguments.max_connections as usize,
             ..Limits::default()
         };
-        answer(listener, &service, limits).await?;
+        answer(listener, &service, limits, &mut stop).await?;
     }
     if let Some(runner) = runner {
         runner.stop().await;
@@ -235,11 +241,12 @@ async fn answer(
     listener: TcpListener,
     service: &Arc<Service>,
     limits: Limits,
+    signals: &mut StopSignals,
 ) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let serving = bonafide_server::serve(listener, Arc::clone(service), limits, stop.clone());
     let served = tokio::spawn(serving);
-    stop_signal().await;
+    signals.received().await;
     stop.cancel();
     match tokio::time::timeout(GRACE, served).await {
         Ok(done) => done.context("the server stopped answering"),
@@ -268,18 +275,24 @@ fn root_key(data: &Path) -> anyhow::Result<RootKey> {
     }
 }
 
-/// Returns at Ctrl-C or SIGTERM.
-async fn stop_signal() {
-    let interrupted = signal::ctrl_c();
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = interrupted.await;
+/// Ctrl-C and SIGTERM, waited for from its making on.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
 }
