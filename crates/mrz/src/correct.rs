@@ -52,6 +52,29 @@ pub struct Corrected {
 /// satisfies all check digits, or the shape is not the format's.
 #[must_use]
 pub fn most_probable(format: Format, alternatives: &[Vec<Vec<Alternative>>]) -> Option<Corrected> {
+    let best = search(format, alternatives, true)?;
+    debug_assert!(
+        parse::check_digits_hold(format, &best.lines),
+        "the search and the parser disagree"
+    );
+    Some(best)
+}
+
+/// The likeliest text in which the check digit of every single field holds, whatever the composite
+/// one says: specimens are printed with a wrong one.
+#[must_use]
+pub fn most_probable_by_field(
+    format: Format,
+    alternatives: &[Vec<Vec<Alternative>>],
+) -> Option<Corrected> {
+    search(format, alternatives, false)
+}
+
+fn search(
+    format: Format,
+    alternatives: &[Vec<Vec<Alternative>>],
+    composite: bool,
+) -> Option<Corrected> {
     let shape_fits = alternatives.len() == format.lines()
         && alternatives.iter().all(|line| {
             line.len() == format.columns() && line.iter().all(|position| !position.is_empty())
@@ -59,7 +82,7 @@ pub fn most_probable(format: Format, alternatives: &[Vec<Vec<Alternative>>]) -> 
     if !shape_fits {
         return None;
     }
-    let best = lattice::search(format, alternatives)?;
+    let best = lattice::search(format, alternatives, composite)?;
     let mut zone: Vec<Vec<Alternative>> = alternatives
         .iter()
         .map(|line| line.iter().map(|position| position[0]).collect())
@@ -77,10 +100,6 @@ pub fn most_probable(format: Format, alternatives: &[Vec<Vec<Alternative>>]) -> 
         .iter()
         .map(|line| line.iter().map(|chosen| chosen.character).collect())
         .collect();
-    debug_assert!(
-        parse::check_digits_hold(format, &lines),
-        "the search and the parser disagree"
-    );
     Some(Corrected {
         log_probability: zone.iter().flatten().map(|a| a.log_probability).sum(),
         margin: best
@@ -277,6 +296,23 @@ mod tests {
         // Two exchanges make this one hold, 8 to B and 2 to Z: nobody can tell.
         let ambiguous = [PASSPORT[0], "L898902C36UTO7408122F1204159ZE1842268<<<<<10"];
         assert_eq!(correct(&ambiguous), None);
+    }
+
+    #[test]
+    fn fields_are_proved_though_the_composite_check_digit_is_wrong() {
+        let printed = [
+            "IDCMW<512849702<<<<<<<<<<<<<<<",
+            "6104128M1402209CMW<<<<<<<<<<<1",
+            "PUBLIC<<JON<<<<<<<<<<<<<<<<<<<",
+        ];
+        let mut alternatives = certain(&printed);
+        alternatives[0][13].insert(0, alternative('O', -0.1));
+        assert_eq!(most_probable(Format::Td1, &alternatives), None);
+        let found = most_probable_by_field(Format::Td1, &alternatives).unwrap();
+        assert_eq!(
+            (found.lines, found.changes),
+            (printed.map(str::to_owned).to_vec(), vec![(0, 13)])
+        );
     }
 
     fn zone() -> impl Strategy<Value = (Format, Vec<String>)> {

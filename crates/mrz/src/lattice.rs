@@ -26,10 +26,14 @@ pub(crate) struct Best {
     pub(crate) next: Option<f64>,
 }
 
-/// The likeliest text over the positions that check digits cover. `alternatives` has the shape of
-/// `format`.
-pub(crate) fn search(format: Format, alternatives: &[Vec<Vec<Alternative>>]) -> Option<Best> {
-    let steps = steps(format);
+/// The likeliest text over the positions that check digits cover; without the `composite` check digit
+/// those of single fields alone. `alternatives` has the shape of `format`.
+pub(crate) fn search(
+    format: Format,
+    alternatives: &[Vec<Vec<Alternative>>],
+    composite: bool,
+) -> Option<Best> {
+    let steps = steps(format, composite);
     let mut layers = vec![Layer::start(format)];
     for step in &steps {
         let choices = &alternatives[step.at.0][step.at.1];
@@ -156,8 +160,8 @@ struct Content {
     may_be_empty: bool,
 }
 
-fn steps(format: Format) -> Vec<Step> {
-    let is_composite = |check: &&Check| check.field == Field::Composite;
+fn steps(format: Format, composite: bool) -> Vec<Step> {
+    let is_composite = |check: &&Check| composite && check.field == Field::Composite;
     let composite = format.checks().iter().find(is_composite);
     let mut steps: Vec<Step> = order(format)
         .into_iter()

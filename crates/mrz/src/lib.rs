@@ -16,7 +16,7 @@ pub mod parse;
 pub mod transliterate;
 pub mod write;
 
-pub use correct::{Alternative, Corrected, most_probable};
+pub use correct::{Alternative, Corrected, most_probable, most_probable_by_field};
 pub use date::{Century, Date, ShortDate};
 pub use format::{Field, Format};
 pub use name::Names;

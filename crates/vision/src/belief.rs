@@ -4,7 +4,8 @@
 
 use bonafide_core::evidence::IllegibleReason;
 use bonafide_mrz::{
-    Alternative, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable, name,
+    Alternative, Corrected, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable,
+    most_probable_by_field, name,
 };
 
 use crate::{ctc::LETTERS, zone};
@@ -103,10 +104,7 @@ pub fn judge(
         .map(|line| line.iter().map(|position| position[0].character).collect())
         .collect();
     let proved = most_probable(format, &alternatives);
-    if let Some(best) = &proved
-        && best.changes.len() <= t.corrections
-        && best.margin >= t.margin + t.margin_for_each_correction * best.changes.len() as f32
-    {
+    if let Some(best) = proved.as_ref().filter(|best| is_proved(best)) {
         let believed = assemble(best.lines.clone(), posteriors, &first, true);
         return uncovered_is_sure(format, &believed, small).map(|()| believed);
     }
@@ -122,11 +120,19 @@ pub fn judge(
     if proved.is_some_and(|best| as_read - best.log_probability < t.misread) {
         return Err(IllegibleReason::CheckDigits);
     }
-    let mut believed = assemble(first.clone(), posteriors, &first, false);
+    // What a field's own check digit proves is not spoilt by a wrong composite one.
+    let by_field = most_probable_by_field(format, &alternatives)
+        .filter(|best| is_proved(best))
+        .map_or_else(|| first.clone(), |best| best.lines);
+    let mut believed = assemble(by_field, posteriors, &first, false);
     let mut weakest = 1.0f32;
     for (line, row) in believed.confidences.iter_mut().enumerate() {
         for (column, confidence) in row.iter_mut().enumerate() {
-            let character = bonafide_mrz::alphabet::index(shown[line].as_bytes()[column].into());
+            let read = first[line].as_bytes()[column];
+            if believed.lines[line].as_bytes()[column] != read {
+                continue;
+            }
+            let character = bonafide_mrz::alphabet::index(read.into());
             let position = &posteriors[line][column];
             *confidence = character.map_or(0.0, |c| as_printed(format, line, column, position, c));
             weakest = weakest.min(*confidence);
@@ -140,6 +146,13 @@ pub fn judge(
     } else {
         Err(IllegibleReason::CheckDigits)
     }
+}
+
+/// Whether a text is so much likelier than any other whose check digits hold that they prove it.
+fn is_proved(best: &Corrected) -> bool {
+    let changes = best.changes.len();
+    changes <= THRESHOLDS.corrections
+        && best.margin >= THRESHOLDS.margin + THRESHOLDS.margin_for_each_correction * changes as f32
 }
 
 /// Whether the first letter, which tells identity cards from visas of the same layout, is what it is
