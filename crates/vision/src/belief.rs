@@ -122,7 +122,7 @@ pub fn judge(
     }
     // What a field's own check digit proves is not spoilt by a wrong composite one.
     let by_field = most_probable_by_field(format, &alternatives)
-        .filter(|best| is_proved(best))
+        .filter(is_proved)
         .map_or_else(|| first.clone(), |best| best.lines);
     let mut believed = assemble(by_field, posteriors, &first, false);
     let mut weakest = 1.0f32;

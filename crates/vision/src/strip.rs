@@ -40,7 +40,7 @@ pub struct Placement {
 
 impl Placement {
     /// Where a point of the strip lies in the plane.
-    fn to_plane(&self, x: f32, y: f32) -> Point {
+    fn to_plane(self, x: f32, y: f32) -> Point {
         Point::new(
             self.origin.x + self.along.x * x - self.along.y * y,
             self.origin.y + self.along.y * x + self.along.x * y,
