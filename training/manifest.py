@@ -18,7 +18,7 @@ ENTRIES = [
     {
         "file": "locator.onnx",
         "name": "locator",
-        "version": 1,
+        "version": 2,
         "task": "find documents, their corners, the zone and its reading direction",
         "source": SOURCE,
         "made_by": "python3 training/locator.py",
@@ -39,7 +39,7 @@ ENTRIES = [
     {
         "file": "mrz_reader.onnx",
         "name": "mrz_reader",
-        "version": 2,
+        "version": 3,
         "task": "read one line of a machine-readable zone",
         "source": SOURCE,
         "made_by": "python3 training/mrz_reader.py",
