@@ -4,8 +4,8 @@
 
 use bonafide_core::evidence::IllegibleReason;
 use bonafide_mrz::{
-    Alternative, Corrected, Field, Format, alphabet::CHARACTERS, check_digits_hold, most_probable,
-    most_probable_by_field, name,
+    Alternative, Corrected, Field, Format, alphabet::CHARACTERS, check_digits_hold, country,
+    most_probable, most_probable_by_field, name,
 };
 
 use crate::{ctc::LETTERS, zone};
@@ -269,10 +269,29 @@ fn uncovered_is_sure(
             }
         }
     }
-    if doubt > THRESHOLDS.uncovered_doubt || !name::are_well_formed(format, &believed.lines) {
+    if doubt > THRESHOLDS.uncovered_doubt
+        || !name::are_well_formed(format, &believed.lines)
+        || !states_are_sure(format, believed)
+    {
         return Err(IllegibleReason::Uncertain);
     }
     Ok(())
+}
+
+/// Whether the codes of states are known ones, or at least clear in every letter: a code that nobody
+/// issues is more likely misread than printed.
+fn states_are_sure(format: Format, believed: &Believed) -> bool {
+    [Field::IssuingState, Field::Nationality]
+        .into_iter()
+        .filter_map(|field| format.span(field))
+        .all(|span| {
+            let columns = span.start..span.start + span.length;
+            let code = believed.lines[span.line][columns.clone()].trim_end_matches('<');
+            let row = &believed.confidences[span.line][columns];
+            code.is_empty()
+                || country::is_known(code)
+                || row.iter().all(|sure| *sure >= THRESHOLDS.clear)
+        })
 }
 
 /// Whether the issuing state begins with a letter and no filler stands between letters: what is read
