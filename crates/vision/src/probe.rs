@@ -84,8 +84,9 @@ pub fn probe(
         before = *index;
         numbered.push((number, guess.cells.at(*index), *certainty));
     }
+    within_a_line(&mut numbered);
     let strip_gap = gap * pitch;
-    let degree = if glyphs.len() >= 24 { 2 } else { 1 };
+    let degree = if numbered.len() >= 24 { 2 } else { 1 };
     let Some(middles) = Parabola::fit_robust(&numbered, degree, degree, 0.22 * strip_gap)
         .filter(|fit| fit.0[2].abs() * 44.0 < 0.35 * strip_gap)
         .or_else(|| Parabola::fit_robust(&numbered, 1, 1, 0.22 * strip_gap))
@@ -104,8 +105,10 @@ pub fn probe(
     let (c0, c1, c2) = (at(0.0), at(1.0), at(2.0));
     let bend = (c2 - 2.0 * c1 + c0) / 2.0;
     let cells = Parabola([c0, c1 - c0 - bend, bend]);
-    let fillers = glyphs[first..=last]
+    let (left, right) = (numbered[first].1, numbered[last].1);
+    let fillers = glyphs
         .iter()
+        .filter(|g| (left..=right).contains(&guess.cells.at(g.0)))
         .filter(|g| CHARACTERS[g.2] == FILLER)
         .count();
     Ok(Some(Probe {
@@ -115,9 +118,51 @@ pub fn probe(
         },
         count: (end - origin) as usize + 1,
         quality: certainty * (regular / gaps.len() as f32) * fits.len() as f32
-            / glyphs.len() as f32,
+            / numbered.len() as f32,
         fillers,
         reading,
         guess: guess.cells,
     }))
+}
+
+/// Characters of the longest line (ICAO 9303-4, section 4.2).
+const LONGEST: f32 = 44.0;
+
+/// Keeps the surest stretch that may be one line: what is thought to be seen beside it, on a page's
+/// edge or the table, is no part of it. Each character comes with its number, place and certainty.
+fn within_a_line(numbered: &mut Vec<(f32, f32, f32)>) {
+    let end = |start: usize| {
+        let from = numbered[start].0;
+        start + numbered[start..].partition_point(|(number, ..)| number - from < LONGEST)
+    };
+    let sure = |start: usize| numbered[start..end(start)].iter().map(|c| c.2).sum::<f32>();
+    let best = (0..numbered.len()).max_by(|a, b| sure(*a).total_cmp(&sure(*b)).then(b.cmp(a)));
+    if let Some(start) = best {
+        let stretch = start..end(start);
+        *numbered = numbered[stretch].to_vec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_beside_a_full_line_is_left_out() {
+        let noise = |number: f32| (number, 15.0 * number, 0.5);
+        let printed = |number: f32| (number, 15.0 * number, 0.98);
+        let line: Vec<_> = (4..48).map(|i| printed(i as f32)).collect();
+        let mut seen = [
+            vec![noise(0.0), noise(2.0)],
+            line.clone(),
+            vec![noise(48.0)],
+        ]
+        .concat();
+        within_a_line(&mut seen);
+        assert_eq!(seen, line);
+        let short = vec![printed(0.0), noise(1.0), printed(2.0)];
+        let mut seen = short.clone();
+        within_a_line(&mut seen);
+        assert_eq!(seen, short);
+    }
 }

@@ -584,6 +584,8 @@ fn pitches(line: &TextLine) -> Vec<f32> {
     line.pitch
         .into_iter()
         .chain(whole)
+        // A row of fillers can repeat itself more strongly at every second one.
+        .chain(line.pitch.map(|pitch| pitch / 2.0))
         .filter(|p| (8.0..36.0).contains(p))
         .collect()
 }
