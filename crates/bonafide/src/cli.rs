@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, check, help_markdown, serve};
+use crate::commands::{audit, bench, check, help_markdown, keys, serve};
 
 /// Identity verification on your own machine.
 ///
@@ -23,6 +23,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Read documents in picture files, without a server.
     Check(check::Arguments),
+    /// Make, list, roll and revoke API keys.
+    Keys(keys::Arguments),
+    /// List who read sensitive results.
+    Audit(audit::Arguments),
     /// Measure speed, memory and accuracy.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -36,6 +40,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Keys(arguments) => keys::run(arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Bench(bench) => bench::run(bench),
         Command::HelpMarkdown => help_markdown::run(),
     };

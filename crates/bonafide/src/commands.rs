@@ -1,6 +1,9 @@
 //! What each subcommand does.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod check;
+mod database;
 pub(crate) mod help_markdown;
+pub(crate) mod keys;
 pub(crate) mod serve;

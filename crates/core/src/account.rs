@@ -1,5 +1,8 @@
 //! Customers, modes and API keys.
 
+use core::net::IpAddr;
+
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -69,7 +72,7 @@ impl KeyKind {
     }
 }
 
-/// A permission of a restricted key.
+/// A permission of a restricted key. One to write includes the one to read the same thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -79,13 +82,63 @@ pub enum Permission {
     SessionsWrite,
     /// Sensitive results (dates of birth, document numbers): read.
     SensitiveRead,
-    /// Files: write, which is also what reading images needs.
+    /// Files: read.
+    FilesRead,
+    /// Files and file links: write, which is also what reading images needs.
     FilesWrite,
     /// Events: read.
     EventsRead,
+    /// Webhook endpoints: read.
+    WebhookEndpointsRead,
     /// Webhook endpoints: write.
     WebhookEndpointsWrite,
 }
+
+impl Permission {
+    /// All of them, with the word by which an operator names each.
+    pub const ALL: [(&str, Self); 8] = [
+        ("sessions_read", Self::SessionsRead),
+        ("sessions_write", Self::SessionsWrite),
+        ("sensitive_read", Self::SensitiveRead),
+        ("files_read", Self::FilesRead),
+        ("files_write", Self::FilesWrite),
+        ("events_read", Self::EventsRead),
+        ("webhook_endpoints_read", Self::WebhookEndpointsRead),
+        ("webhook_endpoints_write", Self::WebhookEndpointsWrite),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, permission)| *permission == self);
+        found.map_or("", |(word, _)| word)
+    }
+
+    /// The permission of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == word);
+        found.map(|(_, permission)| *permission)
+    }
+
+    /// The permission that includes this one.
+    const fn included_in(self) -> Option<Self> {
+        match self {
+            Self::SessionsRead => Some(Self::SessionsWrite),
+            Self::FilesRead => Some(Self::FilesWrite),
+            Self::WebhookEndpointsRead => Some(Self::WebhookEndpointsWrite),
+            Self::SessionsWrite
+            | Self::SensitiveRead
+            | Self::FilesWrite
+            | Self::EventsRead
+            | Self::WebhookEndpointsWrite => None,
+        }
+    }
+}
+
+/// How long after its processing a verification's sensitive results are shown to a restricted key
+/// without networks, in milliseconds: 48 hours (contract section 4.5).
+const SENSITIVE_MILLIS: i64 = 48 * 3_600_000;
 
 /// An API key as kept: its secret is known only by its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +155,8 @@ pub struct ApiKey {
     pub name: String,
     /// Permissions, of a restricted key.
     pub permissions: Vec<Permission>,
+    /// The networks it may be used from; none means from anywhere.
+    pub networks: Vec<IpNet>,
     /// When it was made.
     pub created: Timestamp,
     /// From when on it is refused.
@@ -121,8 +176,26 @@ impl ApiKey {
     pub fn may(&self, permission: Permission) -> bool {
         match self.kind {
             KeyKind::Secret => permission != Permission::SensitiveRead,
-            KeyKind::Restricted => self.permissions.contains(&permission),
+            KeyKind::Restricted => {
+                let has = |permission| self.permissions.contains(&permission);
+                has(permission) || permission.included_in().is_some_and(has)
+            }
             KeyKind::Publishable => false,
         }
+    }
+
+    /// Whether the key may be used from `address`.
+    #[must_use]
+    pub fn admits(&self, address: IpAddr) -> bool {
+        let mut networks = self.networks.iter();
+        self.networks.is_empty() || networks.any(|network| network.contains(&address))
+    }
+
+    /// Whether the key, where it has the permission, still sees sensitive results of a verification
+    /// that was processed at `processed`: for 48 hours, or always where the key is bound to
+    /// networks (contract section 4.5).
+    #[must_use]
+    pub const fn still_sees(&self, processed: Timestamp, now: Timestamp) -> bool {
+        !self.networks.is_empty() || now.0 - processed.0 <= SENSITIVE_MILLIS
     }
 }

@@ -45,8 +45,12 @@ kinds! {
     WebhookEndpoint, WebhookEndpointId, "we_";
     /// A stored file.
     File, FileId, "file_";
+    /// A link to a file.
+    FileLink, FileLinkId, "link_";
     /// An API key's row (never the secret).
     ApiKey, ApiKeyId, "key_";
+    /// A record of a read of sensitive results.
+    AuditRecord, AuditRecordId, "aud_";
     /// A request, for logs and the `Request-Id` header.
     Request, RequestId, "req_";
     /// A job of the worker.

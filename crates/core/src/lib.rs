@@ -2,6 +2,7 @@
 //! decision policy. No I/O, no async, no pixels, no wire names.
 
 pub mod account;
+pub mod audit;
 pub mod base62;
 pub mod clock;
 pub mod decision;

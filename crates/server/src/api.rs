@@ -5,8 +5,11 @@ mod call;
 mod credentials;
 mod events;
 mod failure;
+mod file_links;
+mod files;
 mod gate;
 mod idempotency;
+mod multipart;
 mod parameters;
 mod reply;
 mod reports;
@@ -27,6 +30,10 @@ use bonafide_service::Service;
 use bonafide_wire::ApiError;
 
 pub(crate) use failure::Failure;
+pub(crate) use files::contents_response;
+
+/// Where files are posted to.
+const FILES: &str = "/v1/files";
 
 /// The routes, behind the gate that checks keys, versions, parameters and idempotency keys.
 pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
@@ -34,6 +41,17 @@ pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/v1/account", get(account::retrieve))
         .route("/v1/events", get(events::list))
         .route("/v1/events/{id}", get(events::retrieve))
+        .route(
+            "/v1/file_links",
+            get(file_links::list).post(file_links::create),
+        )
+        .route(
+            "/v1/file_links/{link}",
+            get(file_links::retrieve).post(file_links::update),
+        )
+        .route(FILES, get(files::list).post(files::create))
+        .route("/v1/files/{file}", get(files::retrieve))
+        .route("/v1/files/{file}/contents", get(files::contents))
         .route("/v1/identity/verification_reports", get(reports::list))
         .route(
             "/v1/identity/verification_reports/{report}",

@@ -1,6 +1,7 @@
 //! Around every request: its id, its line in the log, and a reply even when a handler panics.
 
 use std::{
+    net::IpAddr,
     panic::AssertUnwindSafe,
     sync::{Arc, OnceLock},
     time::Instant,
@@ -17,15 +18,23 @@ use bonafide_service::Service;
 use bonafide_wire::ApiError;
 use futures_util::FutureExt;
 
-use crate::api::Failure;
+use crate::{Options, address, api::Failure};
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+
+/// What the edge works with.
+pub(crate) struct Edge {
+    pub(crate) service: Arc<Service>,
+    pub(crate) options: Options,
+}
 
 /// What is known of a request while it runs.
 #[derive(Clone)]
 pub(crate) struct Trace {
     /// Its id.
     pub(crate) request: RequestId,
+    /// Where it comes from.
+    pub(crate) address: IpAddr,
     /// Whose it is, once that is known.
     pub(crate) account: Arc<OnceLock<AccountId>>,
 }
@@ -33,13 +42,14 @@ pub(crate) struct Trace {
 /// Gives the request its id and writes one line when it is answered: method, the route's template
 /// (never the path, which may carry a link's token), status, time, request, account.
 pub(crate) async fn edge(
-    State(service): State<Arc<Service>>,
+    State(edge): State<Arc<Edge>>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
     let trace = Trace {
-        request: service.new_request_id(),
+        request: edge.service.new_request_id(),
+        address: address::of(&request, &edge.options.trusted_proxies),
         account: Arc::default(),
     };
     let method = request.method().clone();

@@ -1,9 +1,11 @@
 //! HTTP: routers and extractors, one module an audience. `api` answers integrators under `/v1`,
 //! `hosted` the person who is verified, `ops` the operator.
 
+mod address;
 mod api;
 mod edge;
 mod hosted;
+mod links;
 mod listener;
 mod ops;
 mod try_it;
@@ -12,23 +14,37 @@ use std::sync::Arc;
 
 use axum::{Router, middleware};
 use bonafide_service::Service;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use edge::Edge;
 pub use listener::Limits;
 
+/// What an operator may set for HTTP.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What a listener bears.
+    pub limits: Limits,
+    /// Networks of proxies in front of this server: what they say of a client's address is
+    /// believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
 /// All routes, on these use cases.
-pub fn router(service: Arc<Service>) -> Router {
+pub fn router(service: Arc<Service>, options: Options) -> Router {
+    let around = Arc::new(Edge {
+        service: Arc::clone(&service),
+        options,
+    });
     Router::new()
         .merge(api::router(&service))
         .merge(hosted::router())
+        .merge(links::router())
         .merge(ops::router())
         .merge(try_it::router())
         .fallback(api::unknown_url)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&service),
-            edge::edge,
-        ))
+        .layer(middleware::from_fn_with_state(around, edge::edge))
         .with_state(service)
 }
 
@@ -36,8 +52,9 @@ pub fn router(service: Arc<Service>) -> Router {
 pub async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
-    limits: Limits,
+    options: Options,
     stop: CancellationToken,
 ) {
-    listener::serve(listener, router(service), limits, stop).await;
+    let limits = options.limits;
+    listener::serve(listener, router(service, options), limits, stop).await;
 }

@@ -1,17 +1,21 @@
 //! Connections: how many, and how long they may keep us waiting.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
-    extract::Request,
+    extract::{ConnectInfo, Request},
     middleware::{self, Next},
     response::Response,
 };
 use futures_util::stream;
 use http_body_util::BodyExt;
-use hyper::server::conn::http1;
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -72,10 +76,14 @@ pub(crate) async fn serve(
             let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
                 return;
             };
-            let Some(connection) = next(&listener).await else {
+            let Some((connection, peer)) = next(&listener).await else {
                 continue;
             };
-            let service = TowerToHyperService::new(router.clone());
+            let routes = TowerToHyperService::new(router.clone());
+            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                routes.call(request)
+            });
             let connection = http
                 .serve_connection(TokioIo::new(connection), service)
                 .with_upgrades();
@@ -109,10 +117,10 @@ pub(crate) async fn serve(
     }
 }
 
-/// The next connection; `None` where it was gone before it was accepted.
-async fn next(listener: &TcpListener) -> Option<TcpStream> {
+/// The next connection and where it comes from; `None` where it was gone before it was accepted.
+async fn next(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
-        Ok((connection, _)) => Some(connection),
+        Ok(accepted) => Some(accepted),
         Err(error) => {
             let gone = matches!(
                 error.kind(),

@@ -8,7 +8,7 @@ use bonafide_core::{
 use bonafide_store::{command::Bootstrap, row::AccountRow};
 use bonafide_vault::AccountKey;
 
-use crate::{Service, ServiceError};
+use crate::{KeySpec, Service, ServiceError, key_ring::generate};
 
 /// The first keys of one mode, in clear text: they are told once.
 #[derive(Clone)]
@@ -62,7 +62,11 @@ impl Service {
             created: now,
         });
         let mut make = |kind| {
-            let (row, text) = self.new_key(id, mode, kind, "first key", Vec::new(), now);
+            let spec = KeySpec {
+                name: "first key".to_owned(),
+                ..KeySpec::default()
+            };
+            let (row, text) = generate((id, mode), kind, spec, now, &*self.entropy);
             command.keys.push(row);
             text
         };

@@ -17,6 +17,10 @@ pub enum Class {
     Event,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// A file.
+    File,
+    /// A link to a file.
+    FileLink,
 }
 
 impl fmt::Display for Class {
@@ -26,6 +30,8 @@ impl fmt::Display for Class {
             Self::Report => "VerificationReport",
             Self::Event => "event",
             Self::WebhookEndpoint => "webhook endpoint",
+            Self::File => "file",
+            Self::FileLink => "file link",
         })
     }
 }
@@ -110,6 +116,9 @@ pub enum ServiceError {
     /// The link does not open a page.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// The link to a file is unknown or has expired, or its file was redacted.
+    #[error("the link opens no file")]
+    NoLinkedFile,
     /// The browser holds no page, or its page was taken over by another browser.
     #[error("the browser holds no page")]
     NoPage,

@@ -1,14 +1,8 @@
-//! API keys: made once, known afterwards only by their hash.
+//! API keys as requests use them: known only by their hash.
 
 use std::sync::Arc;
 
-use bonafide_core::{
-    account::{Account, ApiKey, KeyKind, Mode, Permission},
-    base62,
-    clock::{Timestamp, random},
-    id::AccountId,
-};
-use bonafide_store::row::ApiKeyRow;
+use bonafide_core::account::{Account, ApiKey, Mode};
 use bonafide_vault::sha256;
 
 use crate::{OpenAccount, Service, ServiceError};
@@ -68,60 +62,5 @@ impl Service {
         }
         let account = self.open_account(key.account).await?;
         Ok(Caller { key, account })
-    }
-
-    /// Makes a key for an account. The text is returned this once and not kept.
-    ///
-    /// # Errors
-    /// When there is no such account, or the store fails.
-    pub async fn make_key(
-        &self,
-        account: AccountId,
-        kind: KeyKind,
-        name: &str,
-        permissions: Vec<Permission>,
-    ) -> Result<(ApiKey, String), ServiceError> {
-        let mode = self.open_account(account).await?.mode();
-        let (row, text) = self.new_key(account, mode, kind, name, permissions, self.now());
-        let key = row.key.clone();
-        self.storage.insert_api_key(row).await?;
-        Ok((key, text))
-    }
-
-    /// The keys of an account, oldest first.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, ServiceError> {
-        let rows = self.storage.api_keys(account).await?;
-        Ok(rows.into_iter().map(|row| row.key).collect())
-    }
-
-    /// A key and its text: `sk_test_` and 44 base 62 characters of 256 random bits.
-    pub(crate) fn new_key(
-        &self,
-        account: AccountId,
-        mode: Mode,
-        kind: KeyKind,
-        name: &str,
-        permissions: Vec<Permission>,
-        now: Timestamp,
-    ) -> (ApiKeyRow, String) {
-        let secret = base62::encode_secret(&random(&*self.entropy));
-        let text = format!("{}_{}_{secret}", kind.prefix(), mode.word());
-        let row = ApiKeyRow {
-            hash: sha256(text.as_bytes()),
-            key: ApiKey {
-                id: self.new_id(account, now),
-                account,
-                kind,
-                last4: secret[secret.len() - 4..].to_owned(),
-                name: name.to_owned(),
-                permissions,
-                created: now,
-                expires: None,
-            },
-        };
-        (row, text)
     }
 }

@@ -13,8 +13,11 @@ mod endpoints;
 mod error;
 mod events;
 mod examiner;
+mod file_links;
+mod files;
 mod hosted;
 mod idempotency;
+mod key_ring;
 mod keys;
 mod list;
 mod media;
@@ -23,6 +26,7 @@ mod orphans;
 mod redaction;
 mod reports;
 mod retention;
+mod sensitive;
 mod service;
 mod sessions;
 mod settings;
@@ -38,12 +42,16 @@ pub use endpoints::{EndpointChanges, EndpointRenderer, MAX_ENDPOINTS, NewEndpoin
 pub use error::{Action, Class, LinkError, ServiceError};
 pub use events::{EventListing, EventView};
 pub use examiner::Examiner;
+pub use file_links::{FileLinkChanges, FileLinkListing, FileLinkView, NewFileLink};
+pub use files::{FileAnswer, FileListing, FileView, MAX_FILE_BYTES, NewFile, OpenFile};
 pub use hosted::{GiveUp, LinkOpened, Page};
 pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer};
+pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOURS};
 pub use keys::{AuthError, Caller};
 pub use list::{List, ListRequest};
 pub use reports::ReportListing;
 pub use retention::EVENT_SECONDS;
+pub use sensitive::{Reader, SensitiveRead};
 pub use service::{Parts, Service};
 pub use sessions::{
     Answer, Call, MetadataChanges, Reply, SessionChanges, SessionCreation, SessionListing,

@@ -25,6 +25,14 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// The media type of an upload: also PDF (ISO 32000-1 section 7.5.2).
+pub(crate) fn of_upload(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
+        _ => sniff(bytes).unwrap_or("application/octet-stream"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +44,8 @@ mod tests {
         assert_eq!(sniff(b"RIFF\x10\0\0\0WEBPVP8 "), Some("image/webp"));
         assert_eq!(sniff(b"RIFF\x10\0\0\0WAVEfmt "), None);
         assert_eq!(sniff(b""), None);
+        assert_eq!(of_upload(b"%PDF-1.7"), "application/pdf");
+        assert_eq!(of_upload(&[0xff, 0xd8, 0xff]), "image/jpeg");
+        assert_eq!(of_upload(b"<html>"), "application/octet-stream");
     }
 }

@@ -43,14 +43,17 @@ impl Service {
         let Some(first) = names.iter().find(|name| name.file.created() < before) else {
             return Ok(0);
         };
-        let files = self
-            .storage
-            .session_files(first.account, first.session)
-            .await?;
+        let of_session = match first.session {
+            Some(session) => self.storage.session_files(first.account, session).await?,
+            None => Vec::new(),
+        };
         let mut deleted = 0;
-        for name in names {
-            let referred = files.iter().any(|file| file.id == name.file);
-            if !referred && name.file.created() < before {
+        for name in names.iter().filter(|name| name.file.created() < before) {
+            let referred = match name.session {
+                Some(_) => of_session.iter().any(|file| file.id == name.file),
+                None => self.storage.file(name.account, name.file).await?.is_some(),
+            };
+            if !referred {
                 self.blobs.delete(*name).await?;
                 deleted += 1;
             }

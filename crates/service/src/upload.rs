@@ -22,7 +22,7 @@ pub const MAX_PICTURE_BYTES: usize = 16 << 20;
 pub const MAX_FILES: usize = 100;
 
 /// What pictures of a document are for, in the API's word.
-const PURPOSE: &str = "identity_document";
+const PURPOSE: &str = "identity_document_downloadable";
 
 /// A picture from the page.
 #[derive(Clone)]
@@ -82,10 +82,11 @@ impl Service {
         let row = FileRow {
             id: file,
             account: open.account.id(),
-            session: open.id(),
+            session: Some(open.id()),
             purpose: PURPOSE.to_owned(),
             media_type: media_type.to_owned(),
             size: bytes.len() as u64,
+            sealed_name: None,
         };
         self.blobs.put(open.blob(file), sealed).await?;
         let attached = self

@@ -1,5 +1,7 @@
 //! Reading rows, the same for both engines.
 
+use std::str::FromStr;
+
 use bonafide_core::{
     clock::Timestamp,
     id::{Id, Kind},
@@ -130,8 +132,22 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, StoreError> {
+        let value = self.opt_json()?;
+        self.present(value)
+    }
+
+    pub(crate) fn opt_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, StoreError> {
+        self.opt_text()?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|error| self.inconsistent(error.into()))
+    }
+
+    /// A value stored as its own text.
+    pub(crate) fn parsed<T: FromStr<Err: Into<Cause>>>(&mut self) -> Result<T, StoreError> {
         let text = self.text()?;
-        serde_json::from_str(&text).map_err(|error| self.inconsistent(error.into()))
+        text.parse()
+            .map_err(|error: T::Err| self.inconsistent(error.into()))
     }
 
     /// A variant without fields, stored as its word.

@@ -3,13 +3,13 @@
 
 use bonafide_core::{
     clock::Timestamp,
-    id::{AccountId, DeliveryId, JobId, RequestId, WebhookEndpointId},
+    id::{AccountId, ApiKeyId, DeliveryId, JobId, RequestId, WebhookEndpointId},
     job::Job,
 };
 
 use crate::row::{
-    AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
-    SessionRow, StoredReply,
+    AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, LeasedJob,
+    ReportRow, SessionRow, StoredReply,
 };
 
 /// The first customer: its accounts and keys, written only when there is no account yet.
@@ -19,6 +19,17 @@ pub struct Bootstrap {
     pub accounts: Vec<AccountRow>,
     /// Their first keys.
     pub keys: Vec<ApiKeyRow>,
+}
+
+/// A key that takes another's place.
+#[derive(Debug, Clone)]
+pub struct KeyReplacement {
+    /// The new key.
+    pub new: ApiKeyRow,
+    /// The key of the same account whose place it takes.
+    pub old: ApiKeyId,
+    /// When that one ends.
+    pub old_ends: Timestamp,
 }
 
 /// A job to start.
@@ -55,6 +66,26 @@ pub struct SessionCommit {
     /// The job that this change completes: it is deleted, and nothing happens if its lease is
     /// lost.
     pub completes: Option<LeasedJob>,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
+/// A new file that belongs to no session, with all that goes with it.
+#[derive(Debug, Clone)]
+pub struct FileCommit {
+    /// The file.
+    pub file: FileRow,
+    /// A link to it.
+    pub link: Option<FileLinkRow>,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
+/// One change of a link to a file with all that goes with it.
+#[derive(Debug, Clone)]
+pub struct FileLinkCommit {
+    /// The link after the change; its `version` is one more than what was read, or 1.
+    pub link: FileLinkRow,
     /// The reply to keep for the request's idempotency key.
     pub reply: Option<KeptReply>,
 }

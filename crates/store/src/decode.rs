@@ -2,6 +2,7 @@
 
 use bonafide_core::{
     account::{Account, ApiKey},
+    audit::AuditRecord,
     id::EventId,
     webhook::WebhookEndpoint,
 };
@@ -11,8 +12,9 @@ use crate::{
     columns::{Columns, Reader},
     command::Attempt,
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, Keyed, LeasedEndpoint,
-        LeasedJob, ReportRow, SessionRow, StoredReply, StoredSession,
+        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, Keyed,
+        LeasedEndpoint, LeasedJob, ReportRow, SessionRow, StoredFileLink, StoredReply,
+        StoredSession,
     },
 };
 
@@ -43,8 +45,24 @@ pub(crate) fn api_key(columns: &dyn Columns) -> Result<ApiKeyRow> {
         permissions: row.json()?,
         created: row.time()?,
         expires: row.opt_time()?,
+        networks: row.opt_json()?.unwrap_or_default(),
     };
     Ok(ApiKeyRow { key, hash })
+}
+
+pub(crate) fn audit_record(columns: &dyn Columns) -> Result<AuditRecord> {
+    let mut row = Reader::new(columns, "audit");
+    let (account, id) = (row.id()?, row.id()?);
+    Ok(AuditRecord {
+        id,
+        account,
+        key: row.id()?,
+        session: row.id()?,
+        object: row.text()?,
+        fields: row.json()?,
+        request: row.id()?,
+        address: row.parsed()?,
+    })
 }
 
 /// A claimed or finished idempotency key: hash of its request, and the reply if it is finished.
@@ -135,10 +153,31 @@ fn read_file(row: &mut Reader<'_>) -> Result<FileRow> {
     Ok(FileRow {
         id,
         account,
-        session: row.id()?,
+        session: row.opt_id()?,
         purpose: row.text()?,
         media_type: row.text()?,
         size: row.int()?,
+        sealed_name: row.opt_bytes()?,
+    })
+}
+
+pub(crate) fn file_link(columns: &dyn Columns) -> Result<StoredFileLink> {
+    let mut row = Reader::new(columns, "file_links");
+    let (account, id) = (row.id()?, row.id()?);
+    let link = FileLinkRow {
+        id,
+        account,
+        file: row.id()?,
+        version: row.int()?,
+        key: row.id()?,
+        expires: row.opt_time()?,
+        sealed_metadata: row.bytes()?,
+        token_hash: row.array()?,
+    };
+    Ok(StoredFileLink {
+        row: link,
+        session: row.opt_id()?,
+        data_key: row.opt_bytes()?,
     })
 }
 

@@ -43,6 +43,20 @@ pub enum OpenError {
         /// The newest migration of this program.
         known: i64,
     },
+    /// There is no database to join.
+    #[error("there is no database in {}", .0.display())]
+    Missing(PathBuf),
+    /// The database is served by an older version of this program.
+    #[error(
+        "the running server has the schema {found}, this program {known}: use the program that is \
+         serving"
+    )]
+    Older {
+        /// The newest migration in the database.
+        found: i64,
+        /// The newest migration of this program.
+        known: i64,
+    },
     /// The URL cannot be read. Its text is left out, since it may hold a password.
     #[error("the database's URL cannot be read")]
     Url,

@@ -56,6 +56,22 @@ pub struct ReportFilter {
     pub client_reference: Option<[u8; 32]>,
 }
 
+/// Which files to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileFilter {
+    /// Only with this purpose.
+    pub purpose: Option<String>,
+}
+
+/// Which links to files to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileLinkFilter {
+    /// Only to this file.
+    pub file: Option<bonafide_core::id::FileId>,
+    /// Only those that have expired at this instant, or have not.
+    pub expired: Option<(bool, Timestamp)>,
+}
+
 /// Which events to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventFilter {

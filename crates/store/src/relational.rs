@@ -2,24 +2,29 @@
 
 use async_trait::async_trait;
 use bonafide_core::{
+    audit::AuditRecord,
     clock::Timestamp,
-    id::{AccountId, EventId, FileId, ReportId, SessionId, WebhookEndpointId},
+    id::{
+        AccountId, ApiKeyId, EventId, FileId, FileLinkId, ReportId, SessionId, WebhookEndpointId,
+    },
 };
 use futures_util::future::try_join_all;
 
 use crate::{
     Storage, StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
-        IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
+        FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement, SessionCommit,
     },
     decode,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
-    page::{Cursor, EventFilter, Page, ReportFilter, Rows, SessionFilter},
+    page::{
+        Cursor, EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter,
+    },
     param::{Param, params, word},
     row::{
         AccountRow, ApiKeyRow, EndpointRow, EventRow, FileRow, IdempotencyState, Keyed,
-        LeasedEndpoint, LeasedJob, ReportRow, StoredSession,
+        LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
     },
     sql::{self, Order},
     steps,
@@ -51,6 +56,35 @@ impl<E: Engine> Storage for E {
 
     async fn api_keys(&self, account: AccountId) -> Result<Vec<ApiKeyRow>> {
         read(self, sql::API_KEYS, params![account], decode::api_key).await
+    }
+
+    async fn end_api_key(&self, account: AccountId, key: ApiKeyId, at: Timestamp) -> Result<bool> {
+        let step = steps::end_api_key(account, key, at);
+        Ok(self.write(vec![step]).await?.is_none())
+    }
+
+    async fn replace_api_key(&self, replacement: KeyReplacement) -> Result<bool> {
+        let KeyReplacement { new, old, old_ends } = replacement;
+        let end = steps::end_api_key(new.key.account, old, old_ends);
+        let add = steps::insert_api_key(new);
+        Ok(self.write(vec![end, add]).await?.is_none())
+    }
+
+    async fn insert_audit_records(&self, records: Vec<AuditRecord>) -> Result<()> {
+        let steps = records.into_iter().map(steps::insert_audit_record);
+        apply(self, steps.collect()).await
+    }
+
+    async fn audit_records(&self, account: AccountId, page: Page) -> Result<Rows<AuditRecord>> {
+        list(
+            self,
+            account,
+            page,
+            sql::audit,
+            vec![],
+            decode::audit_record,
+        )
+        .await
     }
 
     async fn claim_idempotency(&self, claim: IdempotencyClaim) -> Result<IdempotencyState> {
@@ -167,6 +201,62 @@ impl<E: Engine> Storage for E {
 
     async fn file(&self, account: AccountId, id: FileId) -> Result<Option<Keyed<FileRow>>> {
         one(self, sql::FILE, params![account, id], decode::keyed_file).await
+    }
+
+    async fn files(
+        &self,
+        account: AccountId,
+        filter: FileFilter,
+        page: Page,
+    ) -> Result<Rows<Keyed<FileRow>>> {
+        let filters = filter.purpose.iter().cloned().map(Param::from).collect();
+        let text = |order| sql::files(&filter, order);
+        list(self, account, page, text, filters, decode::keyed_file).await
+    }
+
+    async fn add_file(&self, command: FileCommit) -> Result<()> {
+        apply(self, steps::add_file(command)).await
+    }
+
+    async fn put_file_link(&self, command: FileLinkCommit) -> Result<()> {
+        apply(self, steps::put_file_link(command)).await
+    }
+
+    async fn file_link(
+        &self,
+        account: AccountId,
+        id: FileLinkId,
+    ) -> Result<Option<StoredFileLink>> {
+        one(
+            self,
+            sql::FILE_LINK,
+            params![account, id],
+            decode::file_link,
+        )
+        .await
+    }
+
+    async fn file_link_by_token(&self, hash: [u8; 32]) -> Result<Option<StoredFileLink>> {
+        one(
+            self,
+            sql::FILE_LINK_BY_TOKEN,
+            params![hash],
+            decode::file_link,
+        )
+        .await
+    }
+
+    async fn file_links(
+        &self,
+        account: AccountId,
+        filter: FileLinkFilter,
+        page: Page,
+    ) -> Result<Rows<StoredFileLink>> {
+        let mut filters = Vec::new();
+        filters.extend(filter.file.map(Param::from));
+        filters.extend(filter.expired.map(|(_, at)| Param::from(at)));
+        let text = |order| sql::file_links(&filter, order);
+        list(self, account, page, text, filters, decode::file_link).await
     }
 
     async fn session_files(&self, account: AccountId, session: SessionId) -> Result<Vec<FileRow>> {

@@ -5,8 +5,8 @@ use bonafide_core::{
     clock::Timestamp,
     event::EventType,
     id::{
-        AccountId, DeliveryId, EventId, FileId, JobId, ReportId, RequestId, SessionId,
-        WebhookEndpointId,
+        AccountId, ApiKeyId, DeliveryId, EventId, FileId, FileLinkId, JobId, ReportId, RequestId,
+        SessionId, WebhookEndpointId,
     },
     job::Job,
     session::{State, Status},
@@ -113,21 +113,57 @@ pub struct EventRow {
     pub pending: u32,
 }
 
-/// A stored file of a session: a picture. The bytes are in the vault's blobs.
+/// A stored file: a picture of a session, or an upload of the account's. The bytes are in the
+/// vault's blobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRow {
     /// Its id; also names its blob.
     pub id: FileId,
     /// Whose it is.
     pub account: AccountId,
-    /// Of which session.
-    pub session: SessionId,
-    /// What it is for, in the API's word (`identity_document`, …).
+    /// Of which session; `None` for an upload.
+    pub session: Option<SessionId>,
+    /// What it is for, in the API's word (`identity_document_downloadable`, …).
     pub purpose: String,
     /// Media type.
     pub media_type: String,
     /// Size in bytes, unsealed.
     pub size: u64,
+    /// An upload's name, sealed with the account's key.
+    pub sealed_name: Option<Vec<u8>>,
+}
+
+/// A link to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLinkRow {
+    /// Its id.
+    pub id: FileLinkId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// To which file.
+    pub file: FileId,
+    /// Counts changes.
+    pub version: u64,
+    /// The key that made it.
+    pub key: ApiKeyId,
+    /// From when on it opens nothing.
+    pub expires: Option<Timestamp>,
+    /// The business's key-value pairs, sealed with the key that seals the file; empty after
+    /// redaction.
+    pub sealed_metadata: Vec<u8>,
+    /// SHA-256 of its token.
+    pub token_hash: [u8; 32],
+}
+
+/// A link as read, with what belongs to its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFileLink {
+    /// The row.
+    pub row: FileLinkRow,
+    /// The file's session, where it is a picture.
+    pub session: Option<SessionId>,
+    /// That session's data key, wrapped; `None` for uploads and after redaction.
+    pub data_key: Option<Vec<u8>>,
 }
 
 /// A webhook endpoint.

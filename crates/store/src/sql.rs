@@ -2,7 +2,7 @@
 //! `$n`, whose first uses stand in ascending order (SQLite numbers them by first use), and only
 //! what both understand is used. PostgreSQL replaces [`SKIP_LOCKED`](crate::engine::SKIP_LOCKED).
 
-use crate::page::{EventFilter, ReportFilter, SessionFilter};
+use crate::page::{EventFilter, FileFilter, FileLinkFilter, ReportFilter, SessionFilter};
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
@@ -12,6 +12,12 @@ macro_rules! statements {
     };
 }
 
+macro_rules! select_api_keys {
+    () => {
+        "SELECT id, account, kind, hash, last4, name, permissions, created, expires, networks
+        FROM api_keys"
+    };
+}
 macro_rules! select_sessions {
     () => {
         "SELECT s.account, s.id, s.version, s.status, s.state, s.sealed, s.token_hash,
@@ -33,6 +39,21 @@ macro_rules! select_events {
         FROM events e LEFT JOIN data_keys k ON k.account = e.account AND k.session = e.session"
     };
 }
+macro_rules! select_files {
+    () => {
+        "SELECT f.account, f.id, f.session, f.purpose, f.media_type, f.size, f.sealed_name,
+        k.wrapped
+        FROM files f LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session"
+    };
+}
+macro_rules! select_file_links {
+    () => {
+        "SELECT l.account, l.id, l.file, l.version, l.api_key, l.expires, l.sealed_metadata,
+        l.token_hash, f.session, k.wrapped
+        FROM file_links l JOIN files f ON f.account = l.account AND f.id = l.file
+        LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session"
+    };
+}
 macro_rules! select_endpoints {
     () => {
         "SELECT w.account, w.id, w.url, w.enabled_events, w.description, w.metadata, w.api_version,
@@ -50,12 +71,16 @@ statements! {
     ACCOUNTS = "SELECT id, mode, business_name, wrapped_key, created FROM accounts ORDER BY id";
     ACCOUNT = "SELECT id, mode, business_name, wrapped_key, created FROM accounts WHERE id = $1";
     INSERT_API_KEY = "INSERT INTO api_keys
-        (id, account, kind, hash, last4, name, permissions, created, expires)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    API_KEY = "SELECT id, account, kind, hash, last4, name, permissions, created, expires
-        FROM api_keys WHERE hash = $1";
-    API_KEYS = "SELECT id, account, kind, hash, last4, name, permissions, created, expires
-        FROM api_keys WHERE account = $1 ORDER BY id";
+        (id, account, kind, hash, last4, name, permissions, created, expires, networks)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    API_KEY = concat!(select_api_keys!(), " WHERE hash = $1");
+    API_KEYS = concat!(select_api_keys!(), " WHERE account = $1 ORDER BY id");
+    /// A key's end only ever comes nearer.
+    END_API_KEY = "UPDATE api_keys SET expires = $1
+        WHERE account = $2 AND id = $3 AND (expires IS NULL OR expires > $1)";
+    INSERT_AUDIT_RECORD = "INSERT INTO audit
+        (account, id, api_key, session, object, fields, request, address)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     // Idempotency keys. A row without a status is a claim.
 
@@ -103,6 +128,10 @@ statements! {
         WHERE account = $2 AND event IN
             (SELECT id FROM events WHERE account = $2 AND session = $3)";
 
+    ERASE_FILE_LINKS = "UPDATE file_links SET sealed_metadata = $1
+        WHERE account = $2 AND file IN
+            (SELECT id FROM files WHERE account = $2 AND session = $3)";
+
     // Reports, events, files.
 
     INSERT_REPORT = "INSERT INTO reports (account, id, session, sealed, client_reference)
@@ -117,13 +146,19 @@ statements! {
         ORDER BY id LIMIT 1 OFFSET $3";
     FORGET_DELIVERIES = "DELETE FROM deliveries WHERE account = $1 AND event < $2";
     FORGET_EVENTS = "DELETE FROM events WHERE account = $1 AND id < $2";
-    INSERT_FILE = "INSERT INTO files (account, id, session, purpose, media_type, size)
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    FILE = "SELECT f.account, f.id, f.session, f.purpose, f.media_type, f.size, k.wrapped
-        FROM files f LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session
-        WHERE f.account = $1 AND f.id = $2";
-    SESSION_FILES = "SELECT account, id, session, purpose, media_type, size
+    INSERT_FILE = "INSERT INTO files
+        (account, id, session, purpose, media_type, size, sealed_name)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    FILE = concat!(select_files!(), " WHERE f.account = $1 AND f.id = $2");
+    SESSION_FILES = "SELECT account, id, session, purpose, media_type, size, sealed_name
         FROM files WHERE account = $1 AND session = $2 ORDER BY id";
+    INSERT_FILE_LINK = "INSERT INTO file_links
+        (account, id, file, version, api_key, expires, sealed_metadata, token_hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    UPDATE_FILE_LINK = "UPDATE file_links SET version = $1, expires = $2, sealed_metadata = $3
+        WHERE account = $4 AND id = $5 AND version = $6";
+    FILE_LINK = concat!(select_file_links!(), " WHERE l.account = $1 AND l.id = $2");
+    FILE_LINK_BY_TOKEN = concat!(select_file_links!(), " WHERE l.token_hash = $1");
 
     // Jobs. A job may be claimed from `due` on: when it is to run, or when its lease ends.
 
@@ -270,20 +305,62 @@ pub(crate) fn events(filter: &EventFilter, order: Order) -> String {
     list(select_events!(), 'e', kinds.as_slice(), order)
 }
 
+/// Files; filters: purpose.
+pub(crate) fn files(filter: &FileFilter, order: Order) -> String {
+    let filters = equal(&[("f.purpose", filter.purpose.is_some())]);
+    list(select_files!(), 'f', &filters, order)
+}
+
+/// Links to files; filters: file, instant at which they have expired or not.
+pub(crate) fn file_links(filter: &FileLinkFilter, order: Order) -> String {
+    let mut filters = equal(&[("l.file", filter.file.is_some())]);
+    let number = 4 + filters.len();
+    filters.extend(filter.expired.map(|(expired, _)| {
+        if expired {
+            format!("l.expires <= ${number}")
+        } else {
+            format!("(l.expires IS NULL OR l.expires > ${number})")
+        }
+    }));
+    list(select_file_links!(), 'l', &filters, order)
+}
+
 /// Webhook endpoints, without filters.
 pub(crate) fn endpoints(order: Order) -> String {
     list(select_endpoints!(), 'w', &[], order)
 }
 
+/// Reads of sensitive results, without filters.
+pub(crate) fn audit(order: Order) -> String {
+    let select = "SELECT a.account, a.id, a.api_key, a.session, a.object, a.fields, a.request,
+        a.address FROM audit a";
+    list(select, 'a', &[], order)
+}
+
 /// Every text that the lists can have.
 #[cfg(test)]
 pub(crate) fn lists() -> Vec<String> {
-    use bonafide_core::{event::EventType, id::SessionId, session::Status};
+    use bonafide_core::{
+        clock::Timestamp,
+        event::EventType,
+        id::{FileId, SessionId},
+        session::Status,
+    };
 
     let hash = |set: bool| set.then_some([0; 32]);
     let mut all = Vec::new();
     for order in [Order::NewestFirst, Order::OldestFirst] {
         all.push(endpoints(order));
+        all.push(audit(order));
+        for purpose in [None, Some(String::new())] {
+            all.push(files(&FileFilter { purpose }, order));
+        }
+        for file in [None, Some(FileId::from_bytes([0; 16]))] {
+            for expired in [None, Some(false), Some(true)] {
+                let expired = expired.map(|expired| (expired, Timestamp(0)));
+                all.push(file_links(&FileLinkFilter { file, expired }, order));
+            }
+        }
         for bits in 0..8 {
             let filter = SessionFilter {
                 status: (bits & 1 != 0).then_some(Status::Verified),

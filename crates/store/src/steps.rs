@@ -1,19 +1,22 @@
 //! Commands as lists of guarded statements.
 
 use bonafide_core::{
-    id::{AccountId, EventId, Id, Kind, SessionId},
+    audit::AuditRecord,
+    clock::Timestamp,
+    id::{AccountId, ApiKeyId, EventId, Id, Kind, SessionId},
     webhook::WebhookEndpoint,
 };
 
 use crate::{
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
-        IdempotencyClaim, KeptReply, NewJob, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
+        FileLinkCommit, IdempotencyClaim, KeptReply, NewJob, SessionCommit,
     },
     engine::{Guard, Statement, Step},
     param::{Param, json, params, word},
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EventRow, FileRow, LeasedJob, ReportRow, SessionRow,
+        AccountRow, ApiKeyRow, DeliveryRow, EventRow, FileLinkRow, FileRow, LeasedJob, ReportRow,
+        SessionRow,
     },
     sql,
 };
@@ -48,9 +51,28 @@ pub(crate) fn insert_api_key(row: ApiKeyRow) -> Step {
         key.name,
         json(&key.permissions),
         key.created,
-        key.expires
+        key.expires,
+        json(&key.networks)
     ];
     Statement::new(sql::INSERT_API_KEY, values).always()
+}
+
+pub(crate) fn end_api_key(account: AccountId, key: ApiKeyId, at: Timestamp) -> Step {
+    Statement::new(sql::END_API_KEY, params![at, account, key]).or(Guard::Nothing)
+}
+
+pub(crate) fn insert_audit_record(record: AuditRecord) -> Step {
+    let values = params![
+        record.account,
+        record.id,
+        record.key,
+        record.session,
+        record.object,
+        json(&record.fields),
+        record.request,
+        record.address.to_string()
+    ];
+    Statement::new(sql::INSERT_AUDIT_RECORD, values).always()
 }
 
 pub(crate) fn claim_idempotency(claim: &IdempotencyClaim) -> Vec<Step> {
@@ -132,13 +154,14 @@ fn write_session(row: SessionRow) -> Step {
 
 /// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
 /// before opens nothing.
-fn shred(account: AccountId, session: SessionId) -> [Step; 4] {
+fn shred(account: AccountId, session: SessionId) -> [Step; 5] {
     let erase = |text| Statement::new(text, params![Vec::new(), account, session]).always();
     [
         Statement::new(sql::DROP_DATA_KEY, params![account, session]).always(),
         erase(sql::ERASE_REPORTS),
         erase(sql::ERASE_ATTEMPTS),
         erase(sql::ERASE_EVENTS),
+        erase(sql::ERASE_FILE_LINKS),
     ]
 }
 
@@ -165,8 +188,16 @@ pub(crate) fn forget_events(account: AccountId, before: EventId) -> Vec<Step> {
 }
 
 fn insert_file(row: FileRow) -> Step {
-    let rest = params![row.purpose, row.media_type, row.size];
-    insert_of_session(sql::INSERT_FILE, row.account, row.id, row.session, rest)
+    let values = params![
+        row.account,
+        row.id,
+        row.session,
+        row.purpose,
+        row.media_type,
+        row.size,
+        row.sealed_name
+    ];
+    Statement::new(sql::INSERT_FILE, values).always()
 }
 
 /// The tables of what belongs to a session begin with the same columns.
@@ -180,6 +211,45 @@ fn insert_of_session<K: Kind>(
     let mut values = params![account, id, session];
     values.extend(rest);
     Statement::new(text, values).always()
+}
+
+pub(crate) fn add_file(command: FileCommit) -> Vec<Step> {
+    let mut steps = vec![insert_file(command.file)];
+    steps.extend(command.link.map(write_file_link));
+    steps.extend(command.reply.map(keep_reply));
+    steps
+}
+
+pub(crate) fn put_file_link(command: FileLinkCommit) -> Vec<Step> {
+    let mut steps = vec![write_file_link(command.link)];
+    steps.extend(command.reply.map(keep_reply));
+    steps
+}
+
+fn write_file_link(row: FileLinkRow) -> Step {
+    if row.version == 1 {
+        let values = params![
+            row.account,
+            row.id,
+            row.file,
+            row.version,
+            row.key,
+            row.expires,
+            row.sealed_metadata,
+            row.token_hash
+        ];
+        Statement::new(sql::INSERT_FILE_LINK, values).always()
+    } else {
+        let values = params![
+            row.version,
+            row.expires,
+            row.sealed_metadata,
+            row.account,
+            row.id,
+            row.version.wrapping_sub(1)
+        ];
+        Statement::new(sql::UPDATE_FILE_LINK, values).or(Guard::Version)
+    }
 }
 
 fn insert_job(new: &NewJob) -> Step {

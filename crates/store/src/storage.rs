@@ -2,20 +2,23 @@
 
 use async_trait::async_trait;
 use bonafide_core::{
+    audit::AuditRecord,
     clock::Timestamp,
-    id::{AccountId, EventId, FileId, ReportId, SessionId, WebhookEndpointId},
+    id::{
+        AccountId, ApiKeyId, EventId, FileId, FileLinkId, ReportId, SessionId, WebhookEndpointId,
+    },
 };
 
 use crate::{
     StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut,
-        IdempotencyClaim, JobClaim, KeptReply, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
+        FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement, SessionCommit,
     },
-    page::{EventFilter, Page, ReportFilter, Rows, SessionFilter},
+    page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
         AccountRow, ApiKeyRow, EndpointRow, EventRow, FileRow, IdempotencyState, Keyed,
-        LeasedEndpoint, LeasedJob, ReportRow, StoredSession,
+        LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
     },
 };
 
@@ -37,6 +40,16 @@ pub trait Storage: Send + Sync {
     async fn api_key(&self, hash: [u8; 32]) -> Result<Option<ApiKeyRow>>;
     /// All keys of an account, oldest first.
     async fn api_keys(&self, account: AccountId) -> Result<Vec<ApiKeyRow>>;
+    /// Ends a key at `at`; false, and nothing changed, where there is none that would last longer.
+    async fn end_api_key(&self, account: AccountId, key: ApiKeyId, at: Timestamp) -> Result<bool>;
+    /// Adds a key and ends the one whose place it takes; false, and nothing changed, where there is
+    /// none that would last longer than the replacement says.
+    async fn replace_api_key(&self, replacement: KeyReplacement) -> Result<bool>;
+
+    /// Writes records of reads of sensitive results.
+    async fn insert_audit_records(&self, records: Vec<AuditRecord>) -> Result<()>;
+    /// A page of those records.
+    async fn audit_records(&self, account: AccountId, page: Page) -> Result<Rows<AuditRecord>>;
 
     /// Claims an idempotency key.
     async fn claim_idempotency(&self, claim: IdempotencyClaim) -> Result<IdempotencyState>;
@@ -100,6 +113,36 @@ pub trait Storage: Send + Sync {
 
     /// One file's row.
     async fn file(&self, account: AccountId, id: FileId) -> Result<Option<Keyed<FileRow>>>;
+    /// A page of files.
+    async fn files(
+        &self,
+        account: AccountId,
+        filter: FileFilter,
+        page: Page,
+    ) -> Result<Rows<Keyed<FileRow>>>;
+    /// Writes a file that belongs to no session, with all that goes with it.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] as [`Storage::commit`].
+    async fn add_file(&self, command: FileCommit) -> Result<()>;
+    /// Writes one change of a link to a file.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the link's version is not one less than the command's, or its
+    /// file is not there; [`StoreError::LeaseLost`] as [`Storage::commit`].
+    async fn put_file_link(&self, command: FileLinkCommit) -> Result<()>;
+    /// One link to a file.
+    async fn file_link(&self, account: AccountId, id: FileLinkId)
+    -> Result<Option<StoredFileLink>>;
+    /// The link whose token has this SHA-256.
+    async fn file_link_by_token(&self, hash: [u8; 32]) -> Result<Option<StoredFileLink>>;
+    /// A page of links to files.
+    async fn file_links(
+        &self,
+        account: AccountId,
+        filter: FileLinkFilter,
+        page: Page,
+    ) -> Result<Rows<StoredFileLink>>;
     /// A session's files.
     async fn session_files(&self, account: AccountId, session: SessionId) -> Result<Vec<FileRow>>;
 

@@ -5,14 +5,18 @@ use std::{fmt, io};
 use async_trait::async_trait;
 use bonafide_core::id::{AccountId, FileId, SessionId};
 
+/// Stands for the session of a file that belongs to none.
+const UPLOADS: &str = "uploads";
+
 /// The name of a blob: `v1/{shard}/{account}/{session}/{file}`, the shard in three hexadecimal
-/// digits. It is a path in a folder and a key in an object store alike.
+/// digits, and `uploads` for the session where the file belongs to none. It is a path in a folder
+/// and a key in an object store alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlobName {
     /// Whose it is.
     pub account: AccountId,
-    /// Of which session.
-    pub session: SessionId,
+    /// Of which session, where it is one's.
+    pub session: Option<SessionId>,
     /// Which file.
     pub file: FileId,
 }
@@ -23,9 +27,31 @@ impl BlobName {
     pub const fn new(account: AccountId, session: SessionId, file: FileId) -> Self {
         Self {
             account,
-            session,
+            session: Some(session),
             file,
         }
+    }
+
+    /// The name of a file that belongs to no session.
+    #[must_use]
+    pub const fn upload(account: AccountId, file: FileId) -> Self {
+        Self {
+            account,
+            session: None,
+            file,
+        }
+    }
+
+    /// The name with these parts at its end.
+    pub(crate) fn parse(account: &str, session: &str, file: &str) -> Option<Self> {
+        Some(Self {
+            account: account.parse().ok()?,
+            session: match session {
+                UPLOADS => None,
+                session => Some(session.parse().ok()?),
+            },
+            file: file.parse().ok()?,
+        })
     }
 
     /// The parts of the name from the root down.
@@ -34,7 +60,8 @@ impl BlobName {
             "v1".to_owned(),
             format!("{:03x}", self.account.shard()),
             self.account.to_string(),
-            self.session.to_string(),
+            self.session
+                .map_or_else(|| UPLOADS.to_owned(), |session| session.to_string()),
             self.file.to_string(),
         ]
     }

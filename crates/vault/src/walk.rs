@@ -65,10 +65,7 @@ impl Walk {
 
     fn enter(&mut self, folder: &Path, name: String, after: Option<&[String]>) -> io::Result<()> {
         if let [_, account, session] = self.above.as_slice() {
-            let blob = || {
-                let (account, session) = (account.parse().ok()?, session.parse().ok()?);
-                Some(BlobName::new(account, session, name.parse().ok()?))
-            };
+            let blob = || BlobName::parse(account, session, &name);
             // The name that bounds the list is itself not wanted.
             self.found.extend(blob().filter(|_| after.is_none()));
             return Ok(());

@@ -53,6 +53,10 @@ pub enum Class {
     Event,
     /// A webhook endpoint.
     WebhookEndpoint,
+    /// A file.
+    File,
+    /// A link to a file.
+    FileLink,
 }
 
 impl Class {
@@ -62,6 +66,8 @@ impl Class {
             Self::Report => "VerificationReport",
             Self::Event => "event",
             Self::WebhookEndpoint => "webhook endpoint",
+            Self::File => "file",
+            Self::FileLink => "file link",
         }
     }
 
@@ -73,6 +79,8 @@ impl Class {
             Self::Report => "report",
             Self::Event => "id",
             Self::WebhookEndpoint => "webhook_endpoint",
+            Self::File => "file",
+            Self::FileLink => "link",
         }
     }
 }
@@ -123,6 +131,13 @@ pub enum ApiError {
         /// What it lacks, in the words of a restricted key's permissions.
         permission: &'static str,
     },
+    /// The key is bound to other networks; starred.
+    AddressNotAllowed(String),
+    /// The verification was processed too long ago for a key without networks to see its sensitive
+    /// results.
+    SensitiveTooOld,
+    /// A call that changes something does not show sensitive results.
+    SensitiveInChange(String),
     /// No such URL, or not with this method.
     UnknownUrl {
         /// The method.
@@ -257,8 +272,20 @@ pub enum ApiError {
     TooManyEndpoints(usize),
     /// The form cannot be decoded.
     Form(FormError),
-    /// The body is neither a form nor empty.
-    ContentType,
+    /// The body is of another type than this one, which the call wants.
+    ContentType(&'static str),
+    /// The parts of a body cannot be told apart.
+    Multipart,
+    /// A file of this purpose cannot be linked to.
+    NotLinkable(String),
+    /// A link to a picture of a verification has to expire within this many seconds.
+    LinkTooLong(i64),
+    /// An instant that is not in the future.
+    NotInFuture(String),
+    /// The contents of a file of this purpose cannot be read back.
+    NotReadable(String),
+    /// The link opens no file.
+    NoLinkedFile,
     /// The body did not arrive.
     BodyIncomplete,
     /// The body is larger than this many bytes.

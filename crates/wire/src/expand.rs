@@ -93,6 +93,10 @@ const REPORT: &[Property] = &[
     with("selfie", &[plain("error")]),
 ];
 
+const FILE: &[Property] = &[plain("links")];
+
+const FILE_LINK: &[Property] = &[with("file", FILE)];
+
 const EVENT: &[Property] = &[plain("data"), plain("request")];
 
 /// The kind of object that a path starts from.
@@ -104,6 +108,10 @@ pub enum Resource {
     Report,
     /// An event.
     Event,
+    /// A file.
+    File,
+    /// A link to a file.
+    FileLink,
     /// An object with nothing to expand.
     Plain,
 }
@@ -114,6 +122,8 @@ impl Resource {
             Self::Session => SESSION,
             Self::Report => REPORT,
             Self::Event => EVENT,
+            Self::File => FILE,
+            Self::FileLink => FILE_LINK,
             Self::Plain => &[],
         }
     }
@@ -188,6 +198,32 @@ impl Expansion {
     #[must_use]
     pub fn at(&self, name: &str) -> Option<&Self> {
         self.inner.get(name)
+    }
+
+    /// The sensitive properties that are named, by their paths.
+    #[must_use]
+    pub fn sensitive_paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (name, inner) in &self.inner {
+            if inner.sensitive {
+                paths.push((*name).to_owned());
+            }
+            let below = inner.sensitive_paths();
+            paths.extend(below.iter().map(|path| format!("{name}.{path}")));
+        }
+        paths
+    }
+
+    /// The same without what is sensitive.
+    #[must_use]
+    pub fn without_sensitive(&self) -> Self {
+        let kept = self.inner.iter().filter(|(_, inner)| !inner.sensitive);
+        Self {
+            inner: kept
+                .map(|(name, inner)| (*name, inner.without_sensitive()))
+                .collect(),
+            sensitive: self.sensitive,
+        }
     }
 
     /// Whether something is named that only keys with the permission for sensitive results see.

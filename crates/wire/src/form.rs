@@ -66,12 +66,12 @@ pub fn decode(bytes: &[u8]) -> Result<Tree, FormError> {
     if bytes.len() > MAX_BYTES {
         return Err(FormError::TooLarge);
     }
-    let mut tree = Tree::new();
-    let pairs = bytes
+    let mut pairs = Vec::new();
+    for pair in bytes
         .split(|&byte| byte == b'&')
-        .filter(|pair| !pair.is_empty());
-    for (count, pair) in pairs.enumerate() {
-        if count == MAX_PAIRS {
+        .filter(|pair| !pair.is_empty())
+    {
+        if pairs.len() == MAX_PAIRS {
             return Err(FormError::TooManyPairs);
         }
         let (name, value) = match pair.iter().position(|&byte| byte == b'=') {
@@ -79,7 +79,30 @@ pub fn decode(bytes: &[u8]) -> Result<Tree, FormError> {
             None => (pair, &b""[..]),
         };
         let name = text(name, MAX_NAME_BYTES, FormError::NameTooLong)?;
-        let value = text(value, MAX_VALUE_BYTES, FormError::ValueTooLong)?;
+        pairs.push((name, text(value, MAX_VALUE_BYTES, FormError::ValueTooLong)?));
+    }
+    tree(pairs)
+}
+
+/// The tree of names and values that came otherwise than as a form.
+///
+/// # Errors
+/// Over a limit, not text, or contradictory.
+pub fn tree(pairs: Vec<(String, String)>) -> Result<Tree, FormError> {
+    if pairs.len() > MAX_PAIRS {
+        return Err(FormError::TooManyPairs);
+    }
+    let mut tree = Tree::new();
+    for (name, value) in pairs {
+        if name.len() > MAX_NAME_BYTES {
+            return Err(FormError::NameTooLong);
+        }
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(FormError::ValueTooLong);
+        }
+        if name.contains('\0') || value.contains('\0') {
+            return Err(FormError::NotText);
+        }
         let parts = split_name(&name);
         if parts.len() > MAX_DEPTH {
             return Err(FormError::TooDeep);
@@ -146,12 +169,7 @@ fn text(bytes: &[u8], limit: usize, too_long: FormError) -> Result<String, FormE
             return Err(too_long);
         }
     }
-    let text = String::from_utf8(decoded).map_err(|_| FormError::NotText)?;
-    if text.contains('\0') {
-        Err(FormError::NotText)
-    } else {
-        Ok(text)
-    }
+    String::from_utf8(decoded).map_err(|_| FormError::NotText)
 }
 
 /// `a[b][]` as `a`, `b` and an empty part. A name whose brackets do not match is one part: no

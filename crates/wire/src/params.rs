@@ -3,12 +3,17 @@
 
 mod endpoint;
 mod event;
+mod file;
 mod names;
 mod report;
 mod session;
 
 pub use endpoint::{CreateWebhookEndpoint, UpdateWebhookEndpoint};
 pub use event::ListEvents;
+pub use file::{
+    CreateFile, CreateFileLink, Expiry, ListFileLinks, ListFiles, NewFileLink, UpdateFileLink,
+    is_linkable, is_readable,
+};
 pub use report::{ListReports, ReportType};
 pub use session::{CreateSession, DocumentChange, ListSessions, UpdateSession};
 

@@ -299,6 +299,20 @@ impl Reader {
         unset
     }
 
+    /// Whether a parameter is this word; takes it out if so.
+    pub(crate) fn is_text(&mut self, name: &str, word: &str) -> bool {
+        let is_word = matches!(self.tree.get(name), Some(Node::Text(text)) if text == word);
+        if is_word {
+            self.take(name);
+        }
+        is_word
+    }
+
+    /// An instant, in Unix seconds.
+    pub(crate) fn instant(&mut self, name: &str) -> Option<Timestamp> {
+        self.second(name).map(instant)
+    }
+
     /// Metadata of a new object.
     pub(crate) fn new_metadata(&mut self, name: &str) -> BTreeMap<String, String> {
         let Some(change) = self.metadata(name) else {

@@ -3,12 +3,14 @@
 mod account;
 mod endpoint;
 mod event;
+mod file;
 mod report;
 mod session;
 
 pub use account::account;
 pub use endpoint::{deleted_webhook_endpoint, webhook_endpoint};
 pub use event::{EventView, event, redacted_event_object};
+pub use file::{FileLinkView, FileView, file, file_link};
 pub use report::{ReportContent, ReportView, report};
 pub use session::{SessionLink, SessionView, session};
 

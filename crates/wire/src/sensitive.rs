@@ -14,8 +14,10 @@ pub const fn permission_word(permission: Permission) -> &'static str {
         Permission::SessionsRead => "rak_identity_product_read",
         Permission::SessionsWrite => "rak_identity_product_write",
         Permission::SensitiveRead => "rak_identity_verification_sensitive_read",
+        Permission::FilesRead => "rak_file_read",
         Permission::FilesWrite => "rak_file_write",
         Permission::EventsRead => "rak_event_read",
+        Permission::WebhookEndpointsRead => "rak_webhook_read",
         Permission::WebhookEndpointsWrite => "rak_webhook_write",
     }
 }

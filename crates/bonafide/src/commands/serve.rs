@@ -1,7 +1,6 @@
 //! `bonafide serve`: wiring the server together.
 
 mod banner;
-mod database;
 
 use std::{
     io,
@@ -26,6 +25,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::database;
 use crate::{examiner::TimedEngine, system_clock::SystemClock};
 
 /// How long requests that are being answered may still take after Ctrl-C.
@@ -116,6 +116,15 @@ pub(crate) struct Arguments {
         value_delimiter = ','
     )]
     webhook_network: Vec<IpNet>,
+    /// A network of proxies in front of this server, whose `X-Forwarded-For` is believed; may be
+    /// repeated.
+    #[arg(
+        long,
+        value_name = "CIDR",
+        env = "BONAFIDE_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<IpNet>,
     /// How the log is written to standard error.
     #[arg(long, value_enum, env = "BONAFIDE_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
@@ -223,11 +232,14 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         drop(listener);
         stop.received().await;
     } else {
-        let limits = Limits {
-            connections: arguments.max_connections as usize,
-            ..Limits::default()
+        let options = bonafide_server::Options {
+            limits: Limits {
+                connections: arguments.max_connections as usize,
+                ..Limits::default()
+            },
+            trusted_proxies: arguments.trusted_proxy,
         };
-        answer(listener, &service, limits, &mut stop).await?;
+        answer(listener, &service, options, &mut stop).await?;
     }
     if let Some(runner) = runner {
         runner.stop().await;
@@ -240,11 +252,11 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
 async fn answer(
     listener: TcpListener,
     service: &Arc<Service>,
-    limits: Limits,
+    options: bonafide_server::Options,
     signals: &mut StopSignals,
 ) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
-    let serving = bonafide_server::serve(listener, Arc::clone(service), limits, stop.clone());
+    let serving = bonafide_server::serve(listener, Arc::clone(service), options, stop.clone());
     let served = tokio::spawn(serving);
     signals.received().await;
     stop.cancel();

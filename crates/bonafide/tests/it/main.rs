@@ -9,6 +9,8 @@
 mod bad_input;
 mod browser;
 mod clients;
+mod files;
+mod keys;
 mod lifecycle;
 mod person;
 mod server;

@@ -10,6 +10,8 @@ use std::{
 
 use bonafide_testkit::postgres;
 
+use crate::tools;
+
 /// Where the server keeps its rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Database {
@@ -93,6 +95,16 @@ impl Server {
         let url = self.postgres.as_ref().map(|server| server.url.clone());
         let address = self.url.trim_start_matches("http://").to_owned();
         (self.process, self.printed) = launch(&self.folder, url.as_deref(), &address);
+    }
+
+    /// Runs another command on its data while it is running, and gives what that printed.
+    pub(crate) fn errand(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bonafide"));
+        command.args(arguments).arg("--data").arg(self.data());
+        if let Some(server) = &self.postgres {
+            command.args(["--database-url", &server.url]);
+        }
+        tools::run(&mut command)
     }
 
     /// Calls the API with the test key and expects success.

@@ -62,6 +62,7 @@ impl From<ServiceError> for Failure {
                 ApiError::HttpsRequired("url".to_owned())
             }
             ServiceError::EndpointScheme { live: false } => ApiError::Url("url".to_owned()),
+            ServiceError::NoLinkedFile => ApiError::NoLinkedFile,
             ServiceError::TooManyEndpoints => ApiError::TooManyEndpoints(MAX_ENDPOINTS),
             ServiceError::TooMuchMetadata => ApiError::MetadataKeys("metadata".to_owned()),
             ServiceError::Busy | ServiceError::Store(StoreError::Conflict) => ApiError::Lock,
@@ -97,6 +98,8 @@ const fn class_of(class: service::Class) -> Class {
         service::Class::Report => Class::Report,
         service::Class::Event => Class::Event,
         service::Class::WebhookEndpoint => Class::WebhookEndpoint,
+        service::Class::File => Class::File,
+        service::Class::FileLink => Class::FileLink,
     }
 }
 

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use bonafide_core::account::KeyKind;
+use bonafide_core::account::{KeyKind, Permission};
 use bonafide_service::{Caller, Service};
-use bonafide_wire::{ApiError, version};
+use bonafide_wire::{ApiError, error::starred_known_key, sensitive, version};
 
-use super::{Failure, call::ApiCall, credentials, idempotency, parameters};
+use super::{FILES, Failure, call::ApiCall, credentials, idempotency, multipart, parameters};
 use crate::edge::Trace;
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
@@ -41,13 +41,28 @@ async fn pass(service: Arc<Service>, request: Request, next: Next) -> Result<Res
         version::parse(&text)?;
     }
     let trace = trace(&parts)?;
+    let (parameters, file) = if is_upload(&parts) {
+        // A file is read only for who may send one.
+        sensitive::require(&caller.key, caller.mode(), Permission::FilesWrite)?;
+        multipart::read(&parts.headers, body).await?
+    } else {
+        let parameters = parameters::read(&parts.uri, &parts.headers, body).await?;
+        (parameters, None)
+    };
     let call = ApiCall {
         caller: Arc::new(caller),
         request: trace.request,
         held: None,
-        parameters: parameters::read(&parts.uri, &parts.headers, body).await?,
+        address: trace.address,
+        parameters,
+        file,
     };
     idempotency::carry_out(service, call, &mut parts, next).await
+}
+
+fn is_upload(parts: &Parts) -> bool {
+    let route = parts.extensions.get::<MatchedPath>();
+    parts.method == Method::POST && route.is_some_and(|route| route.as_str() == FILES)
 }
 
 /// Who makes the request: somebody with a secret or restricted key.
@@ -57,7 +72,12 @@ pub(super) async fn admit(service: &Service, parts: &Parts) -> Result<Caller, Fa
         .authenticate(&text)
         .await
         .map_err(|error| Failure::of_key(error, &text))?;
-    trace(parts)?.account.get_or_init(|| caller.account.id());
+    let trace = trace(parts)?;
+    trace.account.get_or_init(|| caller.account.id());
+    if !caller.key.admits(trace.address) {
+        let key = starred_known_key(&caller.key, caller.mode());
+        return Err(ApiError::AddressNotAllowed(key).into());
+    }
     match caller.key.kind {
         KeyKind::Secret | KeyKind::Restricted => Ok(caller),
         KeyKind::Publishable => Err(ApiError::PublishableKey.into()),

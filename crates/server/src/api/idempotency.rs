@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bonafide_service::{Claim, HeldKey, KeptAnswer, Reply, Service};
+use bonafide_vault::sha256;
 use bonafide_wire::{ApiError, form};
 use futures_util::FutureExt;
 
@@ -98,10 +99,19 @@ async fn once(
     Ok(response)
 }
 
-/// Method, path and parameters in one unambiguous form.
+/// Method, path, parameters and what the key may do in one unambiguous form: a key that may do
+/// less gets no reply that was given to another, and a rolled one gets those of the one before.
 fn fingerprint(request: &Request, call: &ApiCall) -> Vec<u8> {
-    let mut bytes = format!("{} {} ", request.method(), request.uri().path()).into_bytes();
+    let (method, path) = (request.method(), request.uri().path());
+    let mut may: Vec<_> = call.caller.key.permissions.iter().collect();
+    may.sort_by_key(|permission| permission.word());
+    let kind = call.caller.key.kind.prefix();
+    let mut bytes = format!("{method} {path} {kind} {may:?} ").into_bytes();
     bytes.extend_from_slice(&form::canonical(&call.parameters));
+    if let Some(file) = &call.file {
+        bytes.extend_from_slice(&sha256(&file.bytes));
+        bytes.extend_from_slice(file.name.as_deref().unwrap_or_default().as_bytes());
+    }
     bytes
 }
 

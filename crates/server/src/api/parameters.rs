@@ -24,7 +24,7 @@ pub(super) async fn read(uri: &Uri, headers: &HeaderMap, body: Body) -> Result<T
         })?
         .to_bytes();
     if !body.is_empty() && !is_form(headers) {
-        return Err(ApiError::ContentType);
+        return Err(ApiError::ContentType("application/x-www-form-urlencoded"));
     }
     let query = uri.query().unwrap_or_default().as_bytes();
     if query.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use bonafide_core::account::Permission;
-use bonafide_service::{List, ReportListing, Service};
+use bonafide_service::{List, ReportListing, ReportView, Service};
 use bonafide_wire::{
     expand::Resource,
     params::{self, ListReports, ReportType},
@@ -34,10 +34,16 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
             service.reports(&call.caller, &listing).await?
         }
     };
+    let reads = found.items.iter().map(ReportView::sensitive).collect();
+    let expansions = call.reveal_each(&service, &params.expand, reads).await?;
+    let shown = List {
+        items: found.items.iter().zip(&expansions).collect(),
+        has_more: found.has_more,
+    };
     Ok(Success::list(
         "/v1/identity/verification_reports",
-        &found,
-        |report| render::report(report.wire(), &params.expand),
+        &shown,
+        |(report, expansion)| render::report(report.wire(), expansion),
     ))
 }
 
@@ -49,5 +55,6 @@ pub(super) async fn retrieve(
     let expand = params::only_expand(call.permitted(Permission::SessionsRead)?, Resource::Report)?;
     call.may_see(&expand)?;
     let report = service.report(&call.caller, &id).await?;
+    call.reveal(&service, &expand, report.sensitive()).await?;
     Ok(Success::Object(render::report(report.wire(), &expand)))
 }

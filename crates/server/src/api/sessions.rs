@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use bonafide_core::account::Permission;
 use bonafide_service::{
-    Answer, Call, Reply, Service, ServiceError, SessionChanges, SessionCreation, SessionListing,
-    SessionView,
+    Answer, Call, List, Reply, Service, ServiceError, SessionChanges, SessionCreation,
+    SessionListing, SessionView,
 };
 use bonafide_wire::{
     Expansion,
@@ -22,7 +22,7 @@ use super::{
 
 pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
     let params = CreateSession::read(call.permitted(Permission::SessionsWrite)?)?;
-    call.may_see(&params.expand)?;
+    call.shows_nothing_sensitive(&params.expand)?;
     let creation = SessionCreation {
         check: params.check,
         document_options: params.document_options,
@@ -50,10 +50,16 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         with_report: params.expand.has(REPORT),
     };
     let found = service.sessions(&call.caller, &listing).await?;
+    let reads = found.items.iter().map(SessionView::sensitive).collect();
+    let expansions = call.reveal_each(&service, &params.expand, reads).await?;
+    let shown = List {
+        items: found.items.iter().zip(&expansions).collect(),
+        has_more: found.has_more,
+    };
     Ok(Success::list(
         "/v1/identity/verification_sessions",
-        &found,
-        |session| render::session(session.wire(), &params.expand),
+        &shown,
+        |(session, expansion)| render::session(session.wire(), expansion),
     ))
 }
 
@@ -67,6 +73,7 @@ pub(super) async fn retrieve(
     let session = service
         .session(&call.caller, &id, expand.has(REPORT))
         .await?;
+    call.reveal(&service, &expand, session.sensitive()).await?;
     Ok(Success::Object(render::session(session.wire(), &expand)))
 }
 
@@ -76,7 +83,7 @@ pub(super) async fn update(
     mut call: ApiCall,
 ) -> Answered {
     let params = UpdateSession::read(call.permitted(Permission::SessionsWrite)?)?;
-    call.may_see(&params.expand)?;
+    call.shows_nothing_sensitive(&params.expand)?;
     let changes = SessionChanges {
         check: params.check,
         document_options: params.document_options.map(|change| change.apply(None)),
@@ -121,7 +128,7 @@ async fn act(
         call.permitted(Permission::SessionsWrite)?,
         Resource::Session,
     )?;
-    call.may_see(&expand)?;
+    call.shows_nothing_sensitive(&expand)?;
     let render = renderer(&expand);
     let reply = change(call.as_change(), &answer(&expand, &render)).await?;
     Ok(Success::Made(reply))

@@ -37,7 +37,7 @@ pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCal
 }
 
 pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall) -> Answered {
-    let parameters = call.permitted(Permission::WebhookEndpointsWrite)?;
+    let parameters = call.permitted(Permission::WebhookEndpointsRead)?;
     let (list, _) = params::plain_list(parameters, Resource::Plain)?;
     let found = service.endpoints(&call.caller, &page(list)).await?;
     let live = call.caller.mode().is_live();
@@ -52,7 +52,7 @@ pub(super) async fn retrieve(
     mut call: ApiCall,
 ) -> Answered {
     params::only_expand(
-        call.permitted(Permission::WebhookEndpointsWrite)?,
+        call.permitted(Permission::WebhookEndpointsRead)?,
         Resource::Plain,
     )?;
     let endpoint = service.endpoint(&call.caller, &id).await?;

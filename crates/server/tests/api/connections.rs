@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bonafide_server::Limits;
+use bonafide_server::{Limits, Options};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -36,7 +36,11 @@ impl Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let serving = bonafide_server::serve(listener, app.service.clone(), limits, stop.clone());
+        let options = Options {
+            limits,
+            ..Options::default()
+        };
+        let serving = bonafide_server::serve(listener, app.service.clone(), options, stop.clone());
         Self {
             app,
             address,

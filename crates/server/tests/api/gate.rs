@@ -3,10 +3,14 @@
 use axum::{body::Body, http::Request};
 use bonafide_core::account::Permission;
 
-use crate::harness::{App, REPORTS, SESSIONS};
+use crate::{
+    files::FILES,
+    harness::{App, REPORTS, SESSIONS},
+};
 
 /// Every operation, `{id}` standing for an id.
-const OPERATIONS: [(&str, &str); 17] = [
+const OPERATIONS: [(&str, &str); 25] = [
+    ("POST", FILES),
     ("POST", "/v1/identity/verification_sessions"),
     ("GET", "/v1/identity/verification_sessions"),
     ("GET", "/v1/identity/verification_sessions/{id}"),
@@ -22,6 +26,13 @@ const OPERATIONS: [(&str, &str); 17] = [
     ("GET", "/v1/webhook_endpoints/{id}"),
     ("POST", "/v1/webhook_endpoints/{id}"),
     ("DELETE", "/v1/webhook_endpoints/{id}"),
+    ("GET", "/v1/files"),
+    ("GET", "/v1/files/{id}"),
+    ("GET", "/v1/files/{id}/contents"),
+    ("POST", "/v1/file_links"),
+    ("GET", "/v1/file_links"),
+    ("GET", "/v1/file_links/{id}"),
+    ("POST", "/v1/file_links/{id}"),
     ("GET", "/v1/account"),
     ("GET", "/v1/no_such_thing"),
 ];
@@ -63,7 +74,8 @@ async fn every_operation_needs_a_good_key() {
 #[tokio::test]
 async fn every_operation_refuses_unknown_parameters_and_echoes_the_version() {
     let app = App::new().await;
-    for &(method, path) in &OPERATIONS[..16] {
+    // Files are posted in parts.
+    for &(method, path) in &OPERATIONS[1..24] {
         let path = &path.replace("{id}", "x");
         let headers = [("stripe-version", "2026-09-30.endive; beta=v1")];
         let secret = &app.keys.test.secret;
@@ -106,12 +118,19 @@ async fn the_other_mode_is_another_world() {
         )
         .await
         .text("id");
+    let file = app.upload("pci_document", b"%PDF-1.7").await.text("id");
+    let link = app
+        .post("/v1/file_links", &format!("file={file}"))
+        .await
+        .text("id");
     let live = &app.keys.live.secret;
     for &(method, path) in OPERATIONS.iter().filter(|(_, path)| path.contains("{id}")) {
         let id = match path {
             path if path.contains("sessions") => session.as_str(),
             path if path.contains("events") => &event,
             path if path.contains("endpoints") => &endpoint,
+            path if path.contains("file_links") => &link,
+            path if path.contains("files") => &file,
             _ => "vr_0000000000000000000000",
         };
         let reply = app
@@ -125,7 +144,14 @@ async fn the_other_mode_is_another_world() {
             .await;
         assert_eq!(nonsense.status, 404, "{method} {path}");
     }
-    for path in [SESSIONS, REPORTS, "/v1/events", "/v1/webhook_endpoints"] {
+    for path in [
+        SESSIONS,
+        REPORTS,
+        "/v1/events",
+        "/v1/webhook_endpoints",
+        FILES,
+        "/v1/file_links",
+    ] {
         let list = app.call_with(live, ("GET", path), "", &[]).await;
         assert_eq!(list.body["data"], serde_json::json!([]), "{path}");
         assert_eq!(list.body["url"], path);
@@ -182,7 +208,7 @@ async fn what_is_not_a_call_is_said_clearly() {
         .header("authorization", format!("Bearer {}", app.keys.test.secret))
         .header("content-type", "application/json")
         .body(Body::from("{}"));
-    assert_eq!(app.send(request.unwrap()).await.status, 400);
+    assert_eq!(app.send(request.unwrap()).await.status, 415);
     let large = format!("type=document&metadata[a]={}", "x".repeat(1024 * 1024));
     assert_eq!(app.post(SESSIONS, &large).await.status, 413);
     assert_eq!(app.post(SESSIONS, "type=%ff").await.status, 400);

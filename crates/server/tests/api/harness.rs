@@ -8,12 +8,21 @@ use axum::{
     http::{HeaderMap, Request, header::CONTENT_TYPE},
 };
 use bonafide_core::{
-    account::{KeyKind, Permission},
+    account::{KeyKind, Mode, Permission},
+    clock::Clock,
     evidence::{PictureError, PictureEvidence},
+    job::Queue,
+    session::{CaptureMethod, Side},
 };
-use bonafide_service::{Examiner, FirstKeys, Parts, Service, Settings};
-use bonafide_store::sqlite;
-use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
+use bonafide_server::Options;
+use bonafide_service::{
+    Examiner, FirstKeys, KeyRing, KeySpec, NewKey, Parts, Service, Settings, Upload,
+};
+use bonafide_store::{command::JobClaim, sqlite};
+use bonafide_testkit::{
+    evidence,
+    fakes::{ManualClock, SeededEntropy},
+};
 use bonafide_vault::{FileBlobs, RootKey};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -22,12 +31,12 @@ use tower::ServiceExt;
 pub(crate) const SESSIONS: &str = "/v1/identity/verification_sessions";
 pub(crate) const REPORTS: &str = "/v1/identity/verification_reports";
 
-/// Pictures play no part in the API.
-struct Blind;
+/// Pictures say what is to be seen in them.
+struct Reader;
 
-impl Examiner for Blind {
-    fn examine(&self, _: &[u8]) -> Result<PictureEvidence, PictureError> {
-        Err(PictureError::UnknownFormat)
+impl Examiner for Reader {
+    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+        evidence::read(bytes)
     }
 }
 
@@ -36,7 +45,7 @@ pub(crate) struct App {
     pub(crate) service: Arc<Service>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) keys: FirstKeys,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A reply, read.
@@ -69,6 +78,10 @@ impl Reply {
 
 impl App {
     pub(crate) async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::default());
         let service = Arc::new(Service::new(Parts {
@@ -77,7 +90,7 @@ impl App {
             root_key: RootKey::from_bytes([7; 32]),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
-            examiner: Arc::new(Blind),
+            examiner: Arc::new(Reader),
             settings: Settings {
                 public_url: "https://id.example".to_owned(),
                 default_api_version: bonafide_wire::version::CURRENT.to_owned(),
@@ -91,29 +104,55 @@ impl App {
             .await
             .unwrap()
             .expect("the first start");
-        let router = bonafide_server::router(service.clone());
+        let router = bonafide_server::router(service.clone(), options);
         Self {
             router,
             service,
             clock,
             keys,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Whether these bytes lie in a file of the deployment.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if std::fs::read(path)
+                    .unwrap()
+                    .windows(bytes.len())
+                    .any(|window| window == bytes)
+                {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Sends a request as it is, and gives the reply's bytes.
+    pub(crate) async fn fetch(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status.as_u16(), parts.headers, bytes.to_vec())
     }
 
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let (status, headers, bytes) = self.fetch(request).await;
         let body = if bytes.is_empty() {
             Value::Null
         } else {
             serde_json::from_slice(&bytes).unwrap()
         };
         Reply {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
+            status,
+            headers,
             body,
         }
     }
@@ -181,13 +220,62 @@ impl App {
         format!("{SESSIONS}/{}", self.session().await.text("id"))
     }
 
+    /// The id of a session of test mode that a passport verified.
+    pub(crate) async fn verified(&self) -> String {
+        let session = self.session().await;
+        let url = session.text("url");
+        let (_, link) = url.rsplit_once('/').unwrap();
+        let opened = self.service.open_link(link, None).await.unwrap();
+        let page = opened.page_token.unwrap();
+        self.service.consent(&page).await.unwrap();
+        let upload = Upload {
+            side: Side::Front,
+            method: CaptureMethod::Camera,
+            bytes: evidence::passport(),
+        };
+        self.service.attach(&page, upload).await.unwrap();
+        self.service.submit(&page).await.unwrap();
+        let now = self.clock.now();
+        let claim = JobClaim {
+            queue: Queue::Checks,
+            limit: 1,
+            now,
+            lease_until: now.plus_seconds(60),
+        };
+        let jobs = self.service.storage().claim_jobs(claim).await.unwrap();
+        let submission = self.service.begin_check(&jobs[0]).await.unwrap().unwrap();
+        let seen = submission.pictures.into_iter().map(|(side, picture)| {
+            let seen = picture.and_then(|bytes| evidence::read(&bytes));
+            (side, seen)
+        });
+        let concluded = self.service.conclude(&jobs[0], seen.collect());
+        concluded.await.unwrap();
+        session.text("id")
+    }
+
     /// A restricted key of test mode.
     pub(crate) async fn restricted(&self, permissions: Vec<Permission>) -> String {
-        let account = self.keys.test.account;
-        self.service
-            .make_key(account, KeyKind::Restricted, "rk", permissions)
-            .await
-            .unwrap()
-            .1
+        let spec = KeySpec {
+            permissions,
+            ..KeySpec::default()
+        };
+        self.make_key(spec).await.text
+    }
+
+    /// A restricted key of test mode.
+    pub(crate) async fn make_key(&self, spec: KeySpec) -> NewKey {
+        let ring = self.key_ring();
+        let account = ring.account(Mode::Test).await.unwrap();
+        let made = ring.create(&account, KeyKind::Restricted, spec).await;
+        made.unwrap()
+    }
+
+    /// The keys, as the operator handles them.
+    pub(crate) fn key_ring(&self) -> KeyRing {
+        KeyRing::new(
+            Arc::clone(self.service.storage()),
+            Arc::clone(self.service.clock()),
+            Arc::clone(self.service.entropy()),
+        )
     }
 }

@@ -7,8 +7,10 @@
 
 mod connections;
 mod endpoints;
+mod files;
 mod gate;
 mod harness;
 mod idempotency;
 mod logs;
+mod sensitive;
 mod sessions;

@@ -92,7 +92,10 @@ impl Site {
             .unwrap()
             .expect("the first start");
         Self {
-            router: bonafide_server::router(Arc::clone(&service)),
+            router: bonafide_server::router(
+                Arc::clone(&service),
+                bonafide_server::Options::default(),
+            ),
             service,
             _folder: folder,
         }

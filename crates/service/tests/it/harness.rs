@@ -5,28 +5,26 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use bonafide_core::{
     clock::Clock,
-    evidence::{
-        DocumentOutline, PictureError, PictureEvidence, Quality, ZoneReading, ZoneSighting,
-    },
-    geometry::Quad,
+    evidence::{PictureError, PictureEvidence},
     job::Queue,
     session::{CaptureMethod, CheckType, Side},
 };
-use bonafide_mrz::{Format, ZoneFields};
 use bonafide_service::{
     Answer, Call, Caller, EventListing, EventView, Examiner, FirstKeys, HeldKey, ListRequest,
     Parts, Reply, Service, ServiceError, SessionCreation, SessionView, Settings, Upload,
 };
 use bonafide_store::{Storage, command::JobClaim, row::LeasedJob, sqlite};
-use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
+pub(crate) use bonafide_testkit::evidence::{passport, without_zone, zone};
+use bonafide_testkit::{
+    evidence,
+    fakes::{ManualClock, SeededEntropy},
+};
 use bonafide_vault::{BlobError, BlobName, Blobs, FileBlobs, RootKey};
 use bonafide_wire::{Expansion, expand::Resource, render};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-/// How a JPEG file begins.
-const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
 /// How long jobs are leased for in tests, in seconds.
 pub(crate) const LEASE: i64 = 60;
 
@@ -35,10 +33,7 @@ struct Reader;
 
 impl Examiner for Reader {
     fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
-        let json = bytes
-            .strip_prefix(&JPEG)
-            .ok_or(PictureError::UnknownFormat)?;
-        serde_json::from_slice(json).map_err(|_| PictureError::Damaged)
+        evidence::read(bytes)
     }
 }
 
@@ -317,50 +312,4 @@ pub(crate) fn upload(side: Side, bytes: Vec<u8>) -> Upload {
         method: CaptureMethod::Camera,
         bytes,
     }
-}
-
-fn picture(zone: ZoneSighting) -> Vec<u8> {
-    let quad = Quad::rectangle(0.0, 0.0, 1000.0, 700.0);
-    let evidence = PictureEvidence {
-        width: 1000,
-        height: 700,
-        documents: vec![DocumentOutline {
-            quad,
-            confidence: 0.9,
-            cropped: false,
-        }],
-        zone,
-        quality: Quality {
-            sharpness: 1.0,
-            brightness: 128.0,
-            contrast: 40.0,
-            glare: 0.0,
-            pixels_per_millimetre: None,
-        },
-    };
-    [JPEG.as_slice(), &serde_json::to_vec(&evidence).unwrap()].concat()
-}
-
-/// A picture of a document with this zone.
-pub(crate) fn zone(format: Format, fields: &ZoneFields) -> Vec<u8> {
-    let lines = bonafide_mrz::write(format, fields).unwrap();
-    picture(ZoneSighting::Read(ZoneReading {
-        format,
-        confidences: lines.iter().map(|line| vec![0.99; line.len()]).collect(),
-        lines,
-        corrections: Vec::new(),
-        check_digits_valid: true,
-        quad: Quad::rectangle(50.0, 500.0, 900.0, 150.0),
-        pitch: 20.0,
-    }))
-}
-
-/// A picture of the standard's own passport.
-pub(crate) fn passport() -> Vec<u8> {
-    zone(Format::Td3, &ZoneFields::specimen(Format::Td3))
-}
-
-/// A picture of a document without a zone.
-pub(crate) fn without_zone() -> Vec<u8> {
-    picture(ZoneSighting::Absent)
 }

@@ -15,6 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_sessions.sql"),
     include_str!("migrations/0003_jobs.sql"),
     include_str!("migrations/0004_webhooks.sql"),
+    include_str!("migrations/0005_keys.sql"),
+    include_str!("migrations/0006_files.sql"),
 ];
 
 const CREATE_STATE: &str = "CREATE TABLE IF NOT EXISTS schema_state (

@@ -11,9 +11,29 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_sessions.sql"),
     include_str!("migrations/0003_jobs.sql"),
     include_str!("migrations/0004_webhooks.sql"),
+    include_str!("migrations/0005_keys.sql"),
+    include_str!("migrations/0006_files.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    let found = version(connection)?;
+    for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        apply(connection, number, text).map_err(refused)?;
+    }
+    Ok(())
+}
+
+/// Lets through a database that another process serves, if its schema is exactly ours.
+pub(super) fn require_current(connection: &Connection) -> Result<(), OpenError> {
+    let (found, known) = (version(connection)?, MIGRATIONS.len() as i64);
+    if found < known {
+        return Err(OpenError::Older { found, known });
+    }
+    Ok(())
+}
+
+/// The number of the last migration that was applied.
+fn version(connection: &Connection) -> Result<i64, OpenError> {
     let found: i64 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(refused)?;
@@ -21,10 +41,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
-    for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
-        apply(connection, number, text).map_err(refused)?;
-    }
-    Ok(())
+    Ok(found)
 }
 
 fn apply(connection: &mut Connection, number: i64, text: &str) -> rusqlite::Result<()> {

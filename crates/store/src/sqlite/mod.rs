@@ -31,8 +31,8 @@ const CHECKPOINT_PAGES: u32 = 4096;
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
-    /// Held as long as the database is open; dropped last.
-    _lock: File,
+    /// Held as long as the database is open, by the process that serves it; dropped last.
+    _lock: Option<File>,
 }
 
 /// Opens the database in a folder, making both where they are missing, and brings its schema up to
@@ -47,7 +47,37 @@ pub async fn open(folder: &Path) -> Result<Sqlite, OpenError> {
         .map_err(|stopped| OpenError::Database(Box::new(stopped)))?
 }
 
+/// Opens the database in a folder for a short errand, beside the server where one is running.
+///
+/// # Errors
+/// [`OpenError::Missing`] when there is none, [`OpenError::Older`] when a server of another version
+/// is running; see [`OpenError`] for the rest.
+pub async fn join(folder: &Path) -> Result<Sqlite, OpenError> {
+    let folder = folder.to_owned();
+    tokio::task::spawn_blocking(move || Sqlite::join(&folder))
+        .await
+        .map_err(|stopped| OpenError::Database(Box::new(stopped)))?
+}
+
 impl Sqlite {
+    fn join(folder: &Path) -> Result<Self, OpenError> {
+        let path = folder.join(DATABASE);
+        if !path.exists() {
+            return Err(OpenError::Missing(folder.to_owned()));
+        }
+        match Self::open(folder) {
+            Err(OpenError::InUse(_)) => {}
+            opened => return opened,
+        }
+        let connection = connect(&path, Access::Write).map_err(refused)?;
+        migrate::require_current(&connection)?;
+        Ok(Self {
+            writer: Writer::start(connection, log_of(&path))?,
+            readers: Readers::new(path),
+            _lock: None,
+        })
+    }
+
     fn open(folder: &Path) -> Result<Self, OpenError> {
         DirBuilder::new()
             .recursive(true)
@@ -70,7 +100,7 @@ impl Sqlite {
         Ok(Self {
             writer,
             readers: Readers::new(path),
-            _lock: lock,
+            _lock: Some(lock),
         })
     }
 }

@@ -17,8 +17,8 @@ use bonafide_store::{
         NewJob, SessionCommit,
     },
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileRow, LeasedJob, ReportRow,
-        SessionRow, StoredReply,
+        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, LeasedJob,
+        ReportRow, SessionRow, StoredReply,
     },
 };
 use bonafide_testkit::fakes::SeededEntropy;
@@ -88,6 +88,7 @@ impl Rows {
             permissions: vec![Permission::SessionsRead, Permission::SensitiveRead],
             created: NOON,
             expires: Some(NOON.plus_seconds(60)),
+            networks: vec!["10.1.0.0/16".parse().unwrap(), "::1/128".parse().unwrap()],
         };
         ApiKeyRow {
             key,
@@ -153,10 +154,36 @@ impl Rows {
         FileRow {
             id: self.id(NOON),
             account: session.account,
-            session: session.id,
-            purpose: "identity_document".to_owned(),
+            session: Some(session.id),
+            purpose: "identity_document_downloadable".to_owned(),
             media_type: "image/jpeg".to_owned(),
             size: 5_000_000_000,
+            sealed_name: None,
+        }
+    }
+
+    pub(crate) fn upload(&self, account: AccountId, created: Timestamp) -> FileRow {
+        FileRow {
+            id: self.id(created),
+            account,
+            session: None,
+            purpose: "pci_document".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 17,
+            sealed_name: Some(self.bytes(40)),
+        }
+    }
+
+    pub(crate) fn file_link(&self, file: &FileRow, created: Timestamp) -> FileLinkRow {
+        FileLinkRow {
+            id: self.id(created),
+            account: file.account,
+            file: file.id,
+            version: 1,
+            key: self.id(NOON),
+            expires: None,
+            sealed_metadata: self.bytes(70),
+            token_hash: self.hash(),
         }
     }
 

@@ -136,3 +136,29 @@ async fn what_a_dead_process_held_is_free_at_the_next_start_and_its_attempts_cou
         }
     }
 }
+
+#[tokio::test]
+async fn an_errand_joins_a_running_server_and_starts_none_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let nothing = sqlite::join(folder.path()).await.err().unwrap();
+    assert!(matches!(nothing, OpenError::Missing(_)));
+    let rows = Rows::new();
+    let server = sqlite::open(folder.path()).await.unwrap();
+    server.bootstrap(rows.bootstrap()).await.unwrap();
+    let errand = sqlite::join(folder.path()).await.unwrap();
+    let made = rows.api_key(rows.test);
+    errand.insert_api_key(made.clone()).await.unwrap();
+    assert_eq!(server.api_key(made.hash).await.unwrap(), Some(made.clone()));
+    let session = rows.session(rows.test, NOON);
+    server.commit(create(&session)).await.unwrap();
+    assert!(
+        errand
+            .session(rows.test, session.id)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    drop((server, errand));
+    let alone = sqlite::join(folder.path()).await.unwrap();
+    assert_eq!(alone.api_key(made.hash).await.unwrap(), Some(made));
+}

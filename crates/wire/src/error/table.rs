@@ -96,6 +96,29 @@ impl ApiError {
                      allow this request to continue."
                 ),
             ),
+            Self::AddressNotAllowed(key) => Row::new(
+                403,
+                Chosen,
+                format!(
+                    "The provided key '{key}' may not be used from this IP address. Use it from \
+                     one of the networks that it was created for."
+                ),
+            ),
+            Self::SensitiveTooOld => Row::new(
+                403,
+                Chosen,
+                "This verification was processed more than 48 hours ago. Only a restricted key \
+                 that is bound to networks can still read its sensitive results.",
+            ),
+            Self::SensitiveInChange(path) => Row::new(
+                400,
+                Chosen,
+                format!(
+                    "This property can only be expanded when the object is retrieved or listed \
+                     ({}).",
+                    cut(path)
+                ),
+            ),
             Self::UnknownUrl { method, path } => Row::new(
                 404,
                 Observed,
@@ -297,10 +320,44 @@ impl ApiError {
                 format!("You have reached the maximum of {limit} webhook endpoints."),
             ),
             Self::Form(error) => Row::new(400, Chosen, error.to_string()),
-            Self::ContentType => Row::new(
+            Self::ContentType(wanted) => Row::new(
+                415,
+                Chosen,
+                format!("Invalid content type: this call takes {wanted}."),
+            ),
+            Self::Multipart => Row::new(
                 400,
                 Chosen,
-                "Invalid content type: send parameters as application/x-www-form-urlencoded.",
+                "Invalid request body: its parts cannot be read. Send multipart/form-data with a \
+                 boundary, and end it with the closing boundary.",
+            ),
+            Self::NotLinkable(purpose) => Row::new(
+                400,
+                Chosen,
+                format!("Files with the purpose '{purpose}' cannot be linked to."),
+            )
+            .param("file"),
+            Self::LinkTooLong(seconds) => Row::new(
+                400,
+                Documented,
+                format!(
+                    "Links to pictures of a verification need an `expires_at` of at most \
+                     {seconds} seconds from now."
+                ),
+            )
+            .param("expires_at"),
+            Self::NotInFuture(param) => {
+                Row::new(400, Chosen, "Invalid timestamp: must be in the future").param(param)
+            }
+            Self::NotReadable(purpose) => Row::new(
+                400,
+                Documented,
+                format!("The contents of files with the purpose '{purpose}' cannot be read back."),
+            ),
+            Self::NoLinkedFile => Row::new(
+                404,
+                Chosen,
+                "This link opens no file: it is unknown, it has expired, or its file was redacted.",
             ),
             Self::BodyIncomplete => {
                 Row::new(400, Chosen, "The request's body did not arrive completely.")

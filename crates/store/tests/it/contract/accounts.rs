@@ -1,7 +1,14 @@
 //! Accounts and API keys.
 
-use bonafide_core::account::{KeyKind, Mode};
-use bonafide_store::Storage;
+use bonafide_core::{
+    account::{KeyKind, Mode},
+    audit::AuditRecord,
+};
+use bonafide_store::{
+    Storage,
+    command::KeyReplacement,
+    page::{Cursor, Page},
+};
 use futures_util::future::join_all;
 
 use crate::rows::{NOON, Rows};
@@ -10,6 +17,8 @@ rules!(
     the_first_customer_is_made_once,
     accounts_and_keys_read_back,
     a_key_is_found_by_its_hash_alone,
+    a_key_ends_once_and_another_takes_its_place,
+    reads_of_what_is_sensitive_are_listed_newest_first,
 );
 
 async fn the_first_customer_is_made_once(storage: &dyn Storage, rows: &Rows) {
@@ -64,4 +73,70 @@ async fn a_key_is_found_by_its_hash_alone(storage: &dyn Storage, rows: &Rows) {
         ..rows.api_key(rows.test)
     };
     assert!(storage.insert_api_key(same_hash).await.is_err());
+}
+
+async fn a_key_ends_once_and_another_takes_its_place(storage: &dyn Storage, rows: &Rows) {
+    let mut old = rows.api_key(rows.test);
+    old.key.expires = None;
+    storage.insert_api_key(old.clone()).await.unwrap();
+    let of = |hash| async move { storage.api_key(hash).await.unwrap() };
+    let end = |account, at| storage.end_api_key(account, old.key.id, at);
+    assert!(
+        !end(rows.live, NOON).await.unwrap(),
+        "another account's key stays"
+    );
+
+    let mut new = rows.api_key(rows.test);
+    new.key.id = rows.id(NOON.plus_seconds(1));
+    let replace = |new, old_ends| {
+        storage.replace_api_key(KeyReplacement {
+            new,
+            old: old.key.id,
+            old_ends,
+        })
+    };
+    let overlap = NOON.plus_seconds(3600);
+    assert!(replace(new.clone(), overlap).await.unwrap());
+    assert_eq!(of(old.hash).await.unwrap().key.expires, Some(overlap));
+    assert_eq!(of(new.hash).await, Some(new.clone()));
+
+    let third = rows.api_key(rows.test);
+    let later = overlap.plus_seconds(1);
+    assert!(
+        !replace(third.clone(), later).await.unwrap(),
+        "a key does not live longer by being replaced"
+    );
+    assert_eq!(of(third.hash).await, None, "and nothing takes its place");
+    assert!(end(rows.test, NOON).await.unwrap());
+    assert!(!end(rows.test, NOON).await.unwrap());
+    assert_eq!(of(old.hash).await.unwrap().key.expires, Some(NOON));
+}
+
+async fn reads_of_what_is_sensitive_are_listed_newest_first(storage: &dyn Storage, rows: &Rows) {
+    let record = |second, address: &str| AuditRecord {
+        id: rows.id(NOON.plus_seconds(second)),
+        account: rows.test,
+        key: rows.id(NOON),
+        session: rows.id(NOON),
+        object: "vs_ü".to_owned(),
+        fields: vec!["verified_outputs.dob".to_owned(), "number".to_owned()],
+        request: rows.id(NOON),
+        address: address.parse().unwrap(),
+    };
+    let records = vec![record(1, "192.0.2.7"), record(2, "2001:db8::1")];
+    storage.insert_audit_records(records.clone()).await.unwrap();
+    let page = |cursor| Page {
+        cursor,
+        limit: 1,
+        from: None,
+        until: None,
+    };
+    let first = storage.audit_records(rows.test, page(Cursor::Newest));
+    let first = first.await.unwrap();
+    assert_eq!((&first.rows[..], first.has_more), (&records[1..], true));
+    let after = Cursor::After(records[1].id.to_bytes());
+    let second = storage.audit_records(rows.test, page(after)).await.unwrap();
+    assert_eq!((&second.rows[..], second.has_more), (&records[..1], false));
+    let other = storage.audit_records(rows.live, page(Cursor::Newest));
+    assert_eq!(other.await.unwrap().rows, []);
 }

@@ -25,6 +25,7 @@ macro_rules! rules {
 }
 
 mod accounts;
+mod files;
 mod idempotency;
 mod jobs;
 mod lists;

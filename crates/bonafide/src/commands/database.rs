@@ -1,0 +1,91 @@
+//! Which database.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use bonafide_service::KeyRing;
+use bonafide_store::{Storage, postgres, sqlite};
+use bonafide_vault::SystemEntropy;
+use clap::Args;
+
+use crate::system_clock::SystemClock;
+
+/// Where the server keeps its rows, for commands that work beside it.
+#[derive(Args)]
+pub(super) struct Location {
+    /// The server's data folder.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BONAFIDE_DATA",
+        default_value = "bonafide-data",
+        global = true
+    )]
+    data: PathBuf,
+    /// The server's PostgreSQL, where it has one.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BONAFIDE_DATABASE_URL",
+        hide_env_values = true,
+        global = true
+    )]
+    database_url: Option<String>,
+}
+
+impl Location {
+    /// The keys in the server's database, whether it is running or not.
+    pub(super) async fn key_ring(&self) -> anyhow::Result<KeyRing> {
+        let storage: Arc<dyn Storage> = match &self.database_url {
+            Some(url) => postgres(url).await?,
+            None => Arc::new(sqlite::join(&self.data).await.with_context(|| {
+                let data = self.data.display();
+                format!("the database in {data} cannot be used; see --data")
+            })?),
+        };
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(KeyRing::new(storage, clock, entropy))
+    }
+}
+
+/// Does a short piece of work with the database.
+pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?
+        .block_on(work)
+}
+
+async fn postgres(url: &str) -> anyhow::Result<Arc<dyn Storage>> {
+    let opened = postgres::open(url).await;
+    Ok(Arc::new(opened.context(
+        "PostgreSQL cannot be used; see --database-url",
+    )?))
+}
+
+/// Opens PostgreSQL at `url`, or the embedded database in `data`. Makes `data`, readable by its
+/// owner only.
+pub(super) async fn open(data: &Path, url: Option<&str>) -> anyhow::Result<Arc<dyn Storage>> {
+    make_private(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    Ok(match url {
+        Some(url) => postgres(url).await?,
+        None => Arc::new(
+            sqlite::open(data)
+                .await
+                .with_context(|| format!("the database in {} cannot be opened", data.display()))?,
+        ),
+    })
+}
+
+fn make_private(data: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+}
