@@ -47,6 +47,8 @@ kinds! {
     File, FileId, "file_";
     /// A link to a file.
     FileLink, FileLinkId, "link_";
+    /// An ephemeral key (never its secret).
+    EphemeralKey, EphemeralKeyId, "ephkey_";
     /// An API key's row (never the secret).
     ApiKey, ApiKeyId, "key_";
     /// A record of a read of sensitive results.

@@ -3,6 +3,7 @@
 mod account;
 mod call;
 mod credentials;
+mod ephemeral_keys;
 mod events;
 mod failure;
 mod file_links;
@@ -24,7 +25,7 @@ use axum::{
     http::{Method, Uri},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use bonafide_service::Service;
 use bonafide_wire::ApiError;
@@ -39,6 +40,8 @@ const FILES: &str = "/v1/files";
 pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
         .route("/v1/account", get(account::retrieve))
+        .route("/v1/ephemeral_keys", post(ephemeral_keys::create))
+        .route("/v1/ephemeral_keys/{key}", delete(ephemeral_keys::delete))
         .route("/v1/events", get(events::list))
         .route("/v1/events/{id}", get(events::retrieve))
         .route(

@@ -21,6 +21,8 @@ pub enum Class {
     File,
     /// A link to a file.
     FileLink,
+    /// An ephemeral key.
+    EphemeralKey,
 }
 
 impl fmt::Display for Class {
@@ -32,6 +34,7 @@ impl fmt::Display for Class {
             Self::WebhookEndpoint => "webhook endpoint",
             Self::File => "file",
             Self::FileLink => "file link",
+            Self::EphemeralKey => "ephemeral key",
         })
     }
 }

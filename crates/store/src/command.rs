@@ -8,8 +8,8 @@ use bonafide_core::{
 };
 
 use crate::row::{
-    AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, LeasedJob,
-    ReportRow, SessionRow, StoredReply,
+    AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EphemeralKeyRow, EventRow, FileLinkRow,
+    FileRow, LeasedJob, ReportRow, SessionRow, StoredReply,
 };
 
 /// The first customer: its accounts and keys, written only when there is no account yet.
@@ -87,6 +87,17 @@ pub struct FileLinkCommit {
     /// The link after the change; its `version` is one more than what was read, or 1.
     pub link: FileLinkRow,
     /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
+}
+
+/// A new ephemeral key with the reply to keep for the request's idempotency key.
+#[derive(Debug, Clone)]
+pub struct EphemeralKeyCommit {
+    /// The key.
+    pub key: EphemeralKeyRow,
+    /// Keys of the same account that ended before this go at the same time.
+    pub forget_before: Timestamp,
+    /// The reply.
     pub reply: Option<KeptReply>,
 }
 

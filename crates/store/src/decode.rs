@@ -12,9 +12,9 @@ use crate::{
     columns::{Columns, Reader},
     command::Attempt,
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, Keyed,
-        LeasedEndpoint, LeasedJob, ReportRow, SessionRow, StoredFileLink, StoredReply,
-        StoredSession,
+        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EphemeralKeyRow, EventRow, FileLinkRow,
+        FileRow, Keyed, LeasedEndpoint, LeasedJob, ReportRow, SessionRow, StoredFileLink,
+        StoredReply, StoredSession,
     },
 };
 
@@ -48,6 +48,18 @@ pub(crate) fn api_key(columns: &dyn Columns) -> Result<ApiKeyRow> {
         networks: row.opt_json()?.unwrap_or_default(),
     };
     Ok(ApiKeyRow { key, hash })
+}
+
+pub(crate) fn ephemeral_key(columns: &dyn Columns) -> Result<EphemeralKeyRow> {
+    let mut row = Reader::new(columns, "ephemeral_keys");
+    let (account, id) = (row.id()?, row.id()?);
+    Ok(EphemeralKeyRow {
+        id,
+        account,
+        session: row.id()?,
+        hash: row.array()?,
+        expires: row.time()?,
+    })
 }
 
 pub(crate) fn audit_record(columns: &dyn Columns) -> Result<AuditRecord> {

@@ -5,7 +5,8 @@ use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
     id::{
-        AccountId, ApiKeyId, EventId, FileId, FileLinkId, ReportId, SessionId, WebhookEndpointId,
+        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, ReportId, SessionId,
+        WebhookEndpointId,
     },
 };
 use futures_util::future::try_join_all;
@@ -13,8 +14,9 @@ use futures_util::future::try_join_all;
 use crate::{
     Storage, StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
-        FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
+        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
+        SessionCommit,
     },
     decode,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
@@ -23,8 +25,8 @@ use crate::{
     },
     param::{Param, params, word},
     row::{
-        AccountRow, ApiKeyRow, EndpointRow, EventRow, FileRow, IdempotencyState, Keyed,
-        LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
+        AccountRow, ApiKeyRow, EndpointRow, EphemeralKeyRow, EventRow, FileRow, IdempotencyState,
+        Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
     },
     sql::{self, Order},
     steps,
@@ -68,6 +70,35 @@ impl<E: Engine> Storage for E {
         let end = steps::end_api_key(new.key.account, old, old_ends);
         let add = steps::insert_api_key(new);
         Ok(self.write(vec![end, add]).await?.is_none())
+    }
+
+    async fn add_ephemeral_key(&self, command: EphemeralKeyCommit) -> Result<()> {
+        apply(self, steps::add_ephemeral_key(command)).await
+    }
+
+    async fn ephemeral_key(
+        &self,
+        account: AccountId,
+        id: EphemeralKeyId,
+    ) -> Result<Option<EphemeralKeyRow>> {
+        let values = params![account, id];
+        one(self, sql::EPHEMERAL_KEY, values, decode::ephemeral_key).await
+    }
+
+    async fn ephemeral_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<EphemeralKeyRow>> {
+        let values = params![hash];
+        one(
+            self,
+            sql::EPHEMERAL_KEY_BY_HASH,
+            values,
+            decode::ephemeral_key,
+        )
+        .await
+    }
+
+    async fn delete_ephemeral_key(&self, account: AccountId, id: EphemeralKeyId) -> Result<bool> {
+        let delete = Statement::new(sql::DELETE_EPHEMERAL_KEY, params![account, id]);
+        Ok(self.write(vec![delete.or(Guard::Nothing)]).await?.is_none())
     }
 
     async fn insert_audit_records(&self, records: Vec<AuditRecord>) -> Result<()> {

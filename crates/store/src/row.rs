@@ -5,8 +5,8 @@ use bonafide_core::{
     clock::Timestamp,
     event::EventType,
     id::{
-        AccountId, ApiKeyId, DeliveryId, EventId, FileId, FileLinkId, JobId, ReportId, RequestId,
-        SessionId, WebhookEndpointId,
+        AccountId, ApiKeyId, DeliveryId, EphemeralKeyId, EventId, FileId, FileLinkId, JobId,
+        ReportId, RequestId, SessionId, WebhookEndpointId,
     },
     job::Job,
     session::{State, Status},
@@ -89,6 +89,21 @@ pub struct Keyed<T> {
     pub row: T,
     /// The session's data key, wrapped; `None` after redaction.
     pub data_key: Option<Vec<u8>>,
+}
+
+/// A key that an app holds for one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EphemeralKeyRow {
+    /// Its id; tells when it was made.
+    pub id: EphemeralKeyId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// For which session.
+    pub session: SessionId,
+    /// SHA-256 of the secret text.
+    pub hash: [u8; 32],
+    /// From when on it is refused.
+    pub expires: Timestamp,
 }
 
 /// An event.

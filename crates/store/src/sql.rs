@@ -78,6 +78,14 @@ statements! {
     /// A key's end only ever comes nearer.
     END_API_KEY = "UPDATE api_keys SET expires = $1
         WHERE account = $2 AND id = $3 AND (expires IS NULL OR expires > $1)";
+    INSERT_EPHEMERAL_KEY = "INSERT INTO ephemeral_keys (account, id, session, hash, expires)
+        VALUES ($1, $2, $3, $4, $5)";
+    FORGET_EPHEMERAL_KEYS = "DELETE FROM ephemeral_keys WHERE account = $1 AND expires < $2";
+    EPHEMERAL_KEY = "SELECT account, id, session, hash, expires FROM ephemeral_keys
+        WHERE account = $1 AND id = $2";
+    EPHEMERAL_KEY_BY_HASH = "SELECT account, id, session, hash, expires FROM ephemeral_keys
+        WHERE hash = $1";
+    DELETE_EPHEMERAL_KEY = "DELETE FROM ephemeral_keys WHERE account = $1 AND id = $2";
     INSERT_AUDIT_RECORD = "INSERT INTO audit
         (account, id, api_key, session, object, fields, request, address)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -128,6 +136,7 @@ statements! {
         WHERE account = $2 AND event IN
             (SELECT id FROM events WHERE account = $2 AND session = $3)";
 
+    DROP_EPHEMERAL_KEYS = "DELETE FROM ephemeral_keys WHERE account = $1 AND session = $2";
     ERASE_FILE_LINKS = "UPDATE file_links SET sealed_metadata = $1
         WHERE account = $2 AND file IN
             (SELECT id FROM files WHERE account = $2 AND session = $3)";

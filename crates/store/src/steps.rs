@@ -9,8 +9,8 @@ use bonafide_core::{
 
 use crate::{
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
-        FileLinkCommit, IdempotencyClaim, KeptReply, NewJob, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
+        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, KeptReply, NewJob, SessionCommit,
     },
     engine::{Guard, Statement, Step},
     param::{Param, json, params, word},
@@ -59,6 +59,18 @@ pub(crate) fn insert_api_key(row: ApiKeyRow) -> Step {
 
 pub(crate) fn end_api_key(account: AccountId, key: ApiKeyId, at: Timestamp) -> Step {
     Statement::new(sql::END_API_KEY, params![at, account, key]).or(Guard::Nothing)
+}
+
+pub(crate) fn add_ephemeral_key(command: EphemeralKeyCommit) -> Vec<Step> {
+    let row = command.key;
+    let forget = params![row.account, command.forget_before];
+    let insert = params![row.account, row.id, row.session, row.hash, row.expires];
+    let mut steps = vec![
+        Statement::new(sql::FORGET_EPHEMERAL_KEYS, forget).always(),
+        Statement::new(sql::INSERT_EPHEMERAL_KEY, insert).always(),
+    ];
+    steps.extend(command.reply.map(keep_reply));
+    steps
 }
 
 pub(crate) fn insert_audit_record(record: AuditRecord) -> Step {
@@ -154,7 +166,7 @@ fn write_session(row: SessionRow) -> Step {
 
 /// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
 /// before opens nothing.
-fn shred(account: AccountId, session: SessionId) -> [Step; 5] {
+fn shred(account: AccountId, session: SessionId) -> [Step; 6] {
     let erase = |text| Statement::new(text, params![Vec::new(), account, session]).always();
     [
         Statement::new(sql::DROP_DATA_KEY, params![account, session]).always(),
@@ -162,6 +174,7 @@ fn shred(account: AccountId, session: SessionId) -> [Step; 5] {
         erase(sql::ERASE_ATTEMPTS),
         erase(sql::ERASE_EVENTS),
         erase(sql::ERASE_FILE_LINKS),
+        Statement::new(sql::DROP_EPHEMERAL_KEYS, params![account, session]).always(),
     ]
 }
 

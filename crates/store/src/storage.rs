@@ -5,20 +5,22 @@ use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
     id::{
-        AccountId, ApiKeyId, EventId, FileId, FileLinkId, ReportId, SessionId, WebhookEndpointId,
+        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, ReportId, SessionId,
+        WebhookEndpointId,
     },
 };
 
 use crate::{
     StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, FanOut, FileCommit,
-        FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
+        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
+        SessionCommit,
     },
     page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
-        AccountRow, ApiKeyRow, EndpointRow, EventRow, FileRow, IdempotencyState, Keyed,
-        LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
+        AccountRow, ApiKeyRow, EndpointRow, EphemeralKeyRow, EventRow, FileRow, IdempotencyState,
+        Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
     },
 };
 
@@ -45,6 +47,23 @@ pub trait Storage: Send + Sync {
     /// Adds a key and ends the one whose place it takes; false, and nothing changed, where there is
     /// none that would last longer than the replacement says.
     async fn replace_api_key(&self, replacement: KeyReplacement) -> Result<bool>;
+
+    /// Adds an ephemeral key; those that have ended go.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its session is not there; [`StoreError::LeaseLost`] as
+    /// [`Storage::commit`].
+    async fn add_ephemeral_key(&self, command: EphemeralKeyCommit) -> Result<()>;
+    /// One ephemeral key.
+    async fn ephemeral_key(
+        &self,
+        account: AccountId,
+        id: EphemeralKeyId,
+    ) -> Result<Option<EphemeralKeyRow>>;
+    /// The ephemeral key whose text has this SHA-256.
+    async fn ephemeral_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<EphemeralKeyRow>>;
+    /// Deletes an ephemeral key; false when there was none.
+    async fn delete_ephemeral_key(&self, account: AccountId, id: EphemeralKeyId) -> Result<bool>;
 
     /// Writes records of reads of sensitive results.
     async fn insert_audit_records(&self, records: Vec<AuditRecord>) -> Result<()>;

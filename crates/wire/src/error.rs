@@ -57,6 +57,8 @@ pub enum Class {
     File,
     /// A link to a file.
     FileLink,
+    /// An ephemeral key.
+    EphemeralKey,
 }
 
 impl Class {
@@ -68,6 +70,7 @@ impl Class {
             Self::WebhookEndpoint => "webhook endpoint",
             Self::File => "file",
             Self::FileLink => "file link",
+            Self::EphemeralKey => "ephemeral key",
         }
     }
 
@@ -81,6 +84,7 @@ impl Class {
             Self::WebhookEndpoint => "webhook_endpoint",
             Self::File => "file",
             Self::FileLink => "link",
+            Self::EphemeralKey => "key",
         }
     }
 }
@@ -131,6 +135,10 @@ pub enum ApiError {
         /// What it lacks, in the words of a restricted key's permissions.
         permission: &'static str,
     },
+    /// An ephemeral key where a server's is needed; starred.
+    EphemeralKey(String),
+    /// The call needs a version of the API in its own header.
+    VersionRequired,
     /// The key is bound to other networks; starred.
     AddressNotAllowed(String),
     /// The verification was processed too long ago for a key without networks to see its sensitive

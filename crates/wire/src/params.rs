@@ -2,6 +2,7 @@
 //! contract's order: unknown parameters, missing ones, then the rest.
 
 mod endpoint;
+mod ephemeral_key;
 mod event;
 mod file;
 mod names;
@@ -9,6 +10,7 @@ mod report;
 mod session;
 
 pub use endpoint::{CreateWebhookEndpoint, UpdateWebhookEndpoint};
+pub use ephemeral_key::CreateEphemeralKey;
 pub use event::ListEvents;
 pub use file::{
     CreateFile, CreateFileLink, Expiry, ListFileLinks, ListFiles, NewFileLink, UpdateFileLink,

@@ -98,6 +98,11 @@ impl Reader {
         self.fault.get_or_insert(error);
     }
 
+    /// Whether something was found wrong.
+    pub(crate) const fn has_fault(&self) -> bool {
+        self.fault.is_some()
+    }
+
     /// Notes that a parameter is missing.
     pub(crate) fn missing(&mut self, name: &str) {
         let name = self.name(name);

@@ -2,6 +2,7 @@
 
 mod account;
 mod endpoint;
+mod ephemeral_key;
 mod event;
 mod file;
 mod report;
@@ -9,6 +10,7 @@ mod session;
 
 pub use account::account;
 pub use endpoint::{deleted_webhook_endpoint, webhook_endpoint};
+pub use ephemeral_key::{EphemeralKeyView, ephemeral_key};
 pub use event::{EventView, event, redacted_event_object};
 pub use file::{FileLinkView, FileView, file, file_link};
 pub use report::{ReportContent, ReportView, report};

@@ -38,6 +38,9 @@ fn the_table() {
         ApiError::PublishableKey,
         ApiError::AddressNotAllowed(starred_key("rk_live_abcdefghijklmnop")),
         ApiError::SensitiveTooOld,
+        ApiError::EphemeralKey(starred_key("ek_test_abcdefghijklmnop")),
+        ApiError::VersionRequired,
+        ApiError::no_such(Class::EphemeralKey, "ephkey_x"),
         ApiError::SensitiveInChange(text("verified_outputs.dob")),
         ApiError::UnknownUrl {
             method: text("GET"),

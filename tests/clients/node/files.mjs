@@ -1,4 +1,4 @@
-// Files and links to them. Environment: BASE, KEY, SEES, SESSION.
+// Files, links to them, and ephemeral keys. Environment: BASE, KEY, SEES, SESSION.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -59,4 +59,16 @@ assert.deepEqual([...seen.subarray(0, 3)], [0xff, 0xd8, 0xff]);
 const contents = (await sees.files.retrieve(picture)).url;
 assert.deepEqual((await get(contents, "SEES")).bytes, seen);
 assert.equal((await get(contents, "KEY")).status, 403);
+const open = await stripe.identity.verificationSessions.create({ type: "document" });
+const key = await stripe.ephemeralKeys.create(
+  { verification_session: open.id },
+  { apiVersion: "2026-10-28.endive" },
+);
+assert.match(key.secret, /^ek_test_/);
+assert.equal(key.expires - key.created, 3600);
+const holder = new Stripe(key.secret, { host, port: Number(port), protocol: "http" });
+const retrieve = () => holder.identity.verificationSessions.retrieve(open.id);
+await assert.rejects(retrieve(), { type: "StripePermissionError" });
+assert.equal((await stripe.ephemeralKeys.del(key.id)).id, key.id);
+await assert.rejects(retrieve(), { type: "StripeAuthenticationError" });
 console.log("passed");

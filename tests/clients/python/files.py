@@ -1,4 +1,4 @@
-"""Files and links to them. Environment: BASE, KEY, SEES, SESSION."""
+"""Files, links to them, and ephemeral keys. Environment: BASE, KEY, SEES, SESSION."""
 
 import io
 import os
@@ -68,4 +68,13 @@ link = sees.file_links.create(soon)
 jpeg = fetch(link.url)
 assert jpeg[:3] == b"\xff\xd8\xff" and fetch(sees.files.retrieve(picture).url, "SEES") == jpeg
 assert refused(urllib.error.HTTPError, lambda: fetch(v1.files.retrieve(picture).url, "KEY")).code == 403
+session = v1.identity.verification_sessions.create({"type": "document"})
+key = v1.ephemeral_keys.create(
+    {"verification_session": session.id}, {"stripe_version": "2026-10-28.endive"}
+)
+assert key.secret.startswith("ek_test_") and key.expires - key.created == 3600
+holder = stripe.StripeClient(key.secret, base_addresses={"api": BASE}).v1
+refused(stripe.PermissionError, lambda: holder.identity.verification_sessions.retrieve(session.id))
+assert v1.ephemeral_keys.delete(key.id).id == key.id
+refused(stripe.AuthenticationError, lambda: holder.identity.verification_sessions.retrieve(session.id))
 print("passed")

@@ -28,6 +28,8 @@ pub(super) struct ApiCall {
     pub(super) held: Option<HeldKey>,
     /// Where it comes from.
     pub(super) address: IpAddr,
+    /// It names a version of the API.
+    pub(super) names_version: bool,
     /// The parameters.
     pub(super) parameters: Tree,
     /// The file that came with them.

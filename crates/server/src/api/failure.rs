@@ -100,6 +100,7 @@ const fn class_of(class: service::Class) -> Class {
         service::Class::WebhookEndpoint => Class::WebhookEndpoint,
         service::Class::File => Class::File,
         service::Class::FileLink => Class::FileLink,
+        service::Class::EphemeralKey => Class::EphemeralKey,
     }
 }
 

@@ -10,7 +10,11 @@ use axum::{
 };
 use bonafide_core::account::{KeyKind, Permission};
 use bonafide_service::{Caller, Service};
-use bonafide_wire::{ApiError, error::starred_known_key, sensitive, version};
+use bonafide_wire::{
+    ApiError,
+    error::{starred_key, starred_known_key},
+    sensitive, version,
+};
 
 use super::{FILES, Failure, call::ApiCall, credentials, idempotency, multipart, parameters};
 use crate::edge::Trace;
@@ -54,6 +58,7 @@ async fn pass(service: Arc<Service>, request: Request, next: Next) -> Result<Res
         request: trace.request,
         held: None,
         address: trace.address,
+        names_version: parts.headers.contains_key(VERSION),
         parameters,
         file,
     };
@@ -68,6 +73,12 @@ fn is_upload(parts: &Parts) -> bool {
 /// Who makes the request: somebody with a secret or restricted key.
 pub(super) async fn admit(service: &Service, parts: &Parts) -> Result<Caller, Failure> {
     let text = credentials::key(&parts.headers).ok_or(ApiError::NoKey)?;
+    if text.starts_with("ek_") {
+        let known = service.authenticate_ephemeral(&text).await;
+        let key = known.map_err(|error| Failure::of_key(error, &text))?;
+        trace(parts)?.account.get_or_init(|| key.account);
+        return Err(ApiError::EphemeralKey(starred_key(&text)).into());
+    }
     let caller = service
         .authenticate(&text)
         .await

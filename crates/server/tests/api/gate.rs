@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Every operation, `{id}` standing for an id.
-const OPERATIONS: [(&str, &str); 25] = [
+const OPERATIONS: [(&str, &str); 27] = [
     ("POST", FILES),
     ("POST", "/v1/identity/verification_sessions"),
     ("GET", "/v1/identity/verification_sessions"),
@@ -26,6 +26,8 @@ const OPERATIONS: [(&str, &str); 25] = [
     ("GET", "/v1/webhook_endpoints/{id}"),
     ("POST", "/v1/webhook_endpoints/{id}"),
     ("DELETE", "/v1/webhook_endpoints/{id}"),
+    ("POST", "/v1/ephemeral_keys"),
+    ("DELETE", "/v1/ephemeral_keys/{id}"),
     ("GET", "/v1/files"),
     ("GET", "/v1/files/{id}"),
     ("GET", "/v1/files/{id}/contents"),
@@ -75,7 +77,7 @@ async fn every_operation_needs_a_good_key() {
 async fn every_operation_refuses_unknown_parameters_and_echoes_the_version() {
     let app = App::new().await;
     // Files are posted in parts.
-    for &(method, path) in &OPERATIONS[1..24] {
+    for &(method, path) in &OPERATIONS[1..26] {
         let path = &path.replace("{id}", "x");
         let headers = [("stripe-version", "2026-09-30.endive; beta=v1")];
         let secret = &app.keys.test.secret;
@@ -118,6 +120,7 @@ async fn the_other_mode_is_another_world() {
         )
         .await
         .text("id");
+    let ephemeral = app.ephemeral_key(&session).await.text("id");
     let file = app.upload("pci_document", b"%PDF-1.7").await.text("id");
     let link = app
         .post("/v1/file_links", &format!("file={file}"))
@@ -129,6 +132,7 @@ async fn the_other_mode_is_another_world() {
             path if path.contains("sessions") => session.as_str(),
             path if path.contains("events") => &event,
             path if path.contains("endpoints") => &endpoint,
+            path if path.contains("ephemeral") => &ephemeral,
             path if path.contains("file_links") => &link,
             path if path.contains("files") => &file,
             _ => "vr_0000000000000000000000",

@@ -7,6 +7,7 @@
 
 mod connections;
 mod endpoints;
+mod ephemeral_keys;
 mod files;
 mod gate;
 mod harness;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_webhooks.sql"),
     include_str!("migrations/0005_keys.sql"),
     include_str!("migrations/0006_files.sql"),
+    include_str!("migrations/0007_ephemeral_keys.sql"),
 ];
 
 const CREATE_STATE: &str = "CREATE TABLE IF NOT EXISTS schema_state (

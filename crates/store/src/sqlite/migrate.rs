@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_webhooks.sql"),
     include_str!("migrations/0005_keys.sql"),
     include_str!("migrations/0006_files.sql"),
+    include_str!("migrations/0007_ephemeral_keys.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

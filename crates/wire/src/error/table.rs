@@ -96,6 +96,19 @@ impl ApiError {
                      allow this request to continue."
                 ),
             ),
+            Self::EphemeralKey(key) => Row::new(
+                403,
+                Chosen,
+                format!(
+                    "The provided key '{key}' is an ephemeral key. It opens the calls that an app \
+                     makes for its verification session, and this is not one of them."
+                ),
+            ),
+            Self::VersionRequired => Row::new(
+                400,
+                Chosen,
+                "Send the API version that the app was built for in the header `Stripe-Version`.",
+            ),
             Self::AddressNotAllowed(key) => Row::new(
                 403,
                 Chosen,

@@ -6,12 +6,13 @@ use bonafide_core::{
 };
 use bonafide_store::{
     Storage,
-    command::KeyReplacement,
+    command::{EphemeralKeyCommit, KeyReplacement, SessionCommit},
     page::{Cursor, Page},
+    row::EphemeralKeyRow,
 };
 use futures_util::future::join_all;
 
-use crate::rows::{NOON, Rows};
+use crate::rows::{NOON, Rows, commit, create, next};
 
 rules!(
     the_first_customer_is_made_once,
@@ -19,6 +20,7 @@ rules!(
     a_key_is_found_by_its_hash_alone,
     a_key_ends_once_and_another_takes_its_place,
     reads_of_what_is_sensitive_are_listed_newest_first,
+    ephemeral_keys_are_found_deleted_forgotten_and_end_with_their_session,
 );
 
 async fn the_first_customer_is_made_once(storage: &dyn Storage, rows: &Rows) {
@@ -139,4 +141,58 @@ async fn reads_of_what_is_sensitive_are_listed_newest_first(storage: &dyn Storag
     assert_eq!((&second.rows[..], second.has_more), (&records[..1], false));
     let other = storage.audit_records(rows.live, page(Cursor::Newest));
     assert_eq!(other.await.unwrap().rows, []);
+}
+
+async fn ephemeral_keys_are_found_deleted_forgotten_and_end_with_their_session(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let session = rows.session(rows.test, NOON);
+    storage.commit(create(&session)).await.unwrap();
+    let add = async |expires, forget_before| {
+        let key = EphemeralKeyRow {
+            id: rows.id(NOON),
+            account: rows.test,
+            session: session.id,
+            hash: rows.hash(),
+            expires,
+        };
+        let command = EphemeralKeyCommit {
+            key: key.clone(),
+            forget_before,
+            reply: None,
+        };
+        storage.add_ephemeral_key(command).await.unwrap();
+        key
+    };
+    let by_hash = async |key: &EphemeralKeyRow| {
+        let found = storage.ephemeral_key_by_hash(key.hash).await;
+        found.unwrap()
+    };
+    let first = add(NOON, NOON).await;
+    assert_eq!(by_hash(&first).await, Some(first.clone()));
+    let by_id = storage.ephemeral_key(rows.test, first.id).await.unwrap();
+    assert_eq!(by_id, Some(first.clone()));
+    assert!(
+        !storage
+            .delete_ephemeral_key(rows.live, first.id)
+            .await
+            .unwrap()
+    );
+    let second = add(NOON.plus_seconds(60), NOON.plus_seconds(1)).await;
+    assert_eq!(by_hash(&first).await, None, "forgotten");
+    assert!(
+        storage
+            .delete_ephemeral_key(rows.test, second.id)
+            .await
+            .unwrap()
+    );
+    assert_eq!(by_hash(&second).await, None);
+    let third = add(NOON, NOON).await;
+    let redacted = SessionCommit {
+        drop_data_key: true,
+        ..commit(&next(&session))
+    };
+    storage.commit(redacted).await.unwrap();
+    assert_eq!(by_hash(&third).await, None, "it ends with its session");
 }
