@@ -6,8 +6,8 @@ use bonafide_core::evidence::{PictureError, PictureEvidence};
 use bonafide_service::Examiner;
 use bonafide_vision::Engine;
 
-/// A picture that takes longer than this is given up. A 12-megapixel photograph takes about a
-/// tenth of it on one slow core.
+/// Time after which a picture is given up if it is not decoded yet, and no zone is looked for any
+/// more where none was seen. A 12-megapixel photograph takes about a tenth of it on one slow core.
 pub(crate) const PICTURE_LIMIT: Duration = Duration::from_millis(2500);
 
 /// The engine with a limit on time.

@@ -159,10 +159,7 @@ fn is_proved(best: &Corrected) -> bool {
 /// taken for also without the format's word, which allows no other.
 fn code_is_sure(format: Format, posteriors: &Posteriors) -> bool {
     let position = &posteriors[0][0];
-    let free = free(format, 0, 0, position);
-    (0..LETTERS)
-        .max_by(|a, b| position[*a].total_cmp(&position[*b]))
-        .is_some_and(|likeliest| free[likeliest] >= THRESHOLDS.uncovered)
+    free(format, 0, 0, position)[zone::likeliest(position)] >= THRESHOLDS.uncovered
 }
 
 /// Certainties of a position as they would be if the format allowed every character there.

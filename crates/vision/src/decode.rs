@@ -4,7 +4,9 @@
 use std::io::Cursor;
 
 use bonafide_core::evidence::PictureError;
-use image::{ImageDecoder, RgbImage, codecs::webp::WebPDecoder, imageops, metadata::Orientation};
+use image::{
+    ImageBuffer, ImageDecoder, Rgb, codecs::webp::WebPDecoder, imageops, metadata::Orientation,
+};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
@@ -54,8 +56,12 @@ impl Colour {
     /// The picture resampled by area to `width` by `height`, 3 bytes a pixel.
     #[must_use]
     pub fn resized(&self, width: usize, height: usize) -> Vec<u8> {
-        let whole = RgbImage::from_raw(self.width as u32, self.height as u32, self.pixels.clone())
-            .expect("a picture is filled exactly");
+        let whole = ImageBuffer::<Rgb<u8>, _>::from_raw(
+            self.width as u32,
+            self.height as u32,
+            self.pixels.as_slice(),
+        )
+        .expect("a picture is filled exactly");
         imageops::thumbnail(&whole, width as u32, height as u32).into_raw()
     }
 }

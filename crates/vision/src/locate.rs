@@ -185,9 +185,10 @@ impl Locator<'_> {
         let along = colour.width as f32 / width as f32 * scale;
         let (x, y) = (-(left as f32) * along, -(top as f32) * along);
         let square = Quad::rectangle(x, y, SIDE as f32 * along, SIDE as f32 * along);
-        let Some(maps) = self.maps(&input, &square)? else {
+        let Some(to_luma) = from_square(&square) else {
             return Ok(Located::default());
         };
+        let maps = self.maps(&input, to_luma)?;
         Ok(Located {
             documents: maps.documents(),
             zones: maps.zones().iter().map(|zone| maps.in_luma(zone)).collect(),
@@ -213,8 +214,11 @@ impl Locator<'_> {
             corner(1.0, 1.0),
             corner(-1.0, 1.0),
         ]);
-        let maps = self.maps(&sampled(luma, &square), &square)?;
-        Ok(maps.and_then(|maps| maps.zones().first().map(|zone| maps.in_luma(zone))))
+        let Some(to_luma) = from_square(&square) else {
+            return Ok(None);
+        };
+        let maps = self.maps(&sampled(luma, &square, to_luma), to_luma)?;
+        Ok(maps.zones().first().map(|zone| maps.in_luma(zone)))
     }
 
     /// Looks again at a document as if it lay straight and filled the picture. Zones are told from
@@ -225,27 +229,27 @@ impl Locator<'_> {
     /// When the network fails.
     pub fn look_straight(&self, luma: &Pyramid, document: &Quad) -> Result<Vec<Region>, NetError> {
         let square = letterboxed(document);
-        let Some(square) = square else {
+        let Some((square, to_luma)) = square.and_then(|s| Some((s, from_square(&s)?))) else {
             return Ok(Vec::new());
         };
-        let maps = self.maps(&sampled(luma, &square), &square)?;
-        Ok(maps.map_or_else(Vec::new, |maps| {
-            maps.zones()
-                .iter()
-                .map(|zone| maps.in_square(zone))
-                .collect()
-        }))
+        let maps = self.maps(&sampled(luma, &square, to_luma), to_luma)?;
+        Ok(maps
+            .zones()
+            .iter()
+            .map(|zone| maps.in_square(zone))
+            .collect())
     }
 
-    /// The maps of a square whose corners lie at those of `square` in the luma.
-    fn maps(&self, input: &[f32], square: &Quad) -> Result<Option<Maps>, NetError> {
-        let side = SIDE as f32;
-        let Some(to_luma) = Homography::from_rectangle(side, side, square) else {
-            return Ok(None);
-        };
+    /// The maps of a square that `to_luma` takes to its place in the luma.
+    fn maps(&self, input: &[f32], to_luma: Homography) -> Result<Maps, NetError> {
         let data = self.net.run(input, &[1, 3, SIDE, SIDE])?.data;
-        Ok(Some(Maps { data, to_luma }))
+        Ok(Maps { data, to_luma })
     }
+}
+
+/// The map from the network's square to the luma, where its corners lie at those of `square`.
+fn from_square(square: &Quad) -> Option<Homography> {
+    Homography::from_rectangle(SIDE as f32, SIDE as f32, square)
 }
 
 /// The corners, in luma pixels, of a square in which `document` is an upright rectangle of its own
@@ -260,13 +264,10 @@ fn letterboxed(document: &Quad) -> Option<Quad> {
 }
 
 /// The network's input for the part of the luma inside `square`, grey where there is no picture.
-fn sampled(luma: &Pyramid, square: &Quad) -> Vec<f32> {
-    let side = SIDE as f32;
+fn sampled(luma: &Pyramid, square: &Quad, to_luma: Homography) -> Vec<f32> {
     let mut input = vec![PADDING / 127.5 - 1.0; 3 * SIDE * SIDE];
-    let Some(to_luma) = Homography::from_rectangle(side, side, square) else {
-        return input;
-    };
-    let (level, factor) = luma.level(f32::midpoint(square.width(), square.height()) / side);
+    let step = f32::midpoint(square.width(), square.height()) / SIDE as f32;
+    let (level, factor) = luma.level(step);
     let (width, height) = (luma.base().width() as f32, luma.base().height() as f32);
     for y in 0..SIDE {
         for x in 0..SIDE {

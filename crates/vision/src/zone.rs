@@ -503,7 +503,7 @@ fn decode(
     })
 }
 
-fn likeliest(position: &[f32; LETTERS]) -> usize {
+pub(crate) fn likeliest(position: &[f32; LETTERS]) -> usize {
     (0..LETTERS)
         .max_by(|a, b| position[*a].total_cmp(&position[*b]))
         .unwrap_or(0)

@@ -1,7 +1,6 @@
 //! Files and links with the official client libraries, and what redaction leaves of them.
 
 use reqwest::Method;
-use tokio::process::Command;
 
 use crate::{
     keys::{make, verified},
@@ -16,30 +15,13 @@ async fn files(database: Database) {
     let mut arguments = vec!["--kind", "restricted"];
     arguments.extend(permissions.iter().flat_map(|word| ["--permission", word]));
     let (sees, id) = make(&server, &arguments);
-    let node = tools::workspace().join("tests/clients/node");
-    tools::npm(&node);
-    let python = tools::workspace().join("tests/clients/python/files.py");
-    let mut programs = [Command::new("node"), Command::new(tools::python())];
-    programs[0].arg("files.mjs").current_dir(node);
-    programs[1].arg(python);
-    for mut program in programs {
-        let output = program
-            .envs([
-                ("BASE", server.url.as_str()),
-                ("KEY", &server.test_key),
-                ("SEES", &sees),
-                ("SESSION", &session),
-            ])
-            .output()
-            .await
-            .unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            String::from_utf8_lossy(&output.stdout).trim(),
-            "passed",
-            "{errors}"
-        );
-    }
+    let environment = [
+        ("BASE", server.url.as_str()),
+        ("KEY", &server.test_key),
+        ("SEES", &sees),
+        ("SESSION", &session),
+    ];
+    tools::both_pass("files", &environment).await;
     let audit = server.errand(&["audit", "--mode", "test"]);
     assert_eq!(
         audit.lines().count(),

@@ -2,7 +2,6 @@
 
 use bonafide_testkit::specimen::{Photo, Severity, Specimen};
 use reqwest::Method;
-use tokio::process::Command;
 
 use crate::{
     person::Person,
@@ -48,32 +47,15 @@ async fn keys(database: Database) {
     let (revoked_key, revoked_id) = make(&server, &["--name", "a mistake"]);
     server.errand(&["keys", "revoke", &revoked_id]);
 
-    let node = tools::workspace().join("tests/clients/node");
-    tools::npm(&node);
-    let python = tools::workspace().join("tests/clients/python/sensitive.py");
-    let mut programs = [Command::new("node"), Command::new(tools::python())];
-    programs[0].arg("sensitive.mjs").current_dir(node);
-    programs[1].arg(python);
-    for mut program in programs {
-        let output = program
-            .envs([
-                ("BASE", server.url.as_str()),
-                ("KEY", &server.test_key),
-                ("SEES", &sees_key),
-                ("BOUND", &bound_key),
-                ("REVOKED", &revoked_key),
-                ("SESSION", &session),
-            ])
-            .output()
-            .await
-            .unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            String::from_utf8_lossy(&output.stdout).trim(),
-            "passed",
-            "{errors}"
-        );
-    }
+    let environment = [
+        ("BASE", server.url.as_str()),
+        ("KEY", &server.test_key),
+        ("SEES", &sees_key),
+        ("BOUND", &bound_key),
+        ("REVOKED", &revoked_key),
+        ("SESSION", &session),
+    ];
+    tools::both_pass("sensitive", &environment).await;
 
     let listed = server.errand(&["keys", "list"]);
     assert_eq!(

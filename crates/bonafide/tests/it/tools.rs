@@ -58,3 +58,30 @@ pub(crate) fn python() -> &'static Path {
     });
     &PYTHON
 }
+
+/// Runs `<name>.mjs` with the official Node library and `<name>.py` with the Python one, which both
+/// print that all they looked at was right.
+pub(crate) async fn both_pass(name: &str, environment: &[(&str, &str)]) {
+    let clients = workspace().join("tests/clients");
+    let node = clients.join("node");
+    npm(&node);
+    let mut programs = [
+        tokio::process::Command::new("node"),
+        tokio::process::Command::new(python()),
+    ];
+    programs[0].arg(format!("{name}.mjs")).current_dir(node);
+    programs[1].arg(clients.join(format!("python/{name}.py")));
+    for mut program in programs {
+        let output = program
+            .envs(environment.iter().copied())
+            .output()
+            .await
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            String::from_utf8_lossy(&output.stdout).trim(),
+            "passed",
+            "{errors}"
+        );
+    }
+}
