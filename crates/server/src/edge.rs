@@ -17,15 +17,17 @@ use bonafide_core::id::{AccountId, RequestId};
 use bonafide_service::Service;
 use bonafide_wire::ApiError;
 use futures_util::FutureExt;
+use ipnet::IpNet;
 
-use crate::{Options, address, api::Failure};
+use crate::{address, api::Failure, limits::Limiter};
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// What the edge works with.
 pub(crate) struct Edge {
     pub(crate) service: Arc<Service>,
-    pub(crate) options: Options,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) limiter: Arc<Limiter>,
 }
 
 /// What is known of a request while it runs.
@@ -35,6 +37,8 @@ pub(crate) struct Trace {
     pub(crate) request: RequestId,
     /// Where it comes from.
     pub(crate) address: IpAddr,
+    /// Counts requests.
+    pub(crate) limiter: Arc<Limiter>,
     /// Whose it is, once that is known.
     pub(crate) account: Arc<OnceLock<AccountId>>,
 }
@@ -49,14 +53,20 @@ pub(crate) async fn edge(
     let started = Instant::now();
     let trace = Trace {
         request: edge.service.new_request_id(),
-        address: address::of(&request, &edge.options.trusted_proxies),
+        address: address::of(&request, &edge.trusted_proxies),
+        limiter: Arc::clone(&edge.limiter),
         account: Arc::default(),
     };
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(trace.clone());
-    let reply = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response = reply.unwrap_or_else(|_| Failure::from(ApiError::Internal).into_response());
+    let mut response = match edge.limiter.count_address(trace.address) {
+        Err(refusal) => Failure::from(refusal).into_response(),
+        Ok(()) => {
+            let reply = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+            reply.unwrap_or_else(|_| Failure::from(ApiError::Internal).into_response())
+        }
+    };
     if let Ok(value) = HeaderValue::from_str(&trace.request.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

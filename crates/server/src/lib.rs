@@ -5,6 +5,7 @@ mod address;
 mod api;
 mod edge;
 mod hosted;
+mod limits;
 mod links;
 mod listener;
 mod ops;
@@ -19,6 +20,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use edge::Edge;
+use limits::Limiter;
+pub use limits::RateLimits;
 pub use listener::Limits;
 
 /// What an operator may set for HTTP.
@@ -29,13 +32,16 @@ pub struct Options {
     /// Networks of proxies in front of this server: what they say of a client's address is
     /// believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How many requests are answered.
+    pub rate_limits: RateLimits,
 }
 
 /// All routes, on these use cases.
 pub fn router(service: Arc<Service>, options: Options) -> Router {
     let around = Arc::new(Edge {
         service: Arc::clone(&service),
-        options,
+        trusted_proxies: options.trusted_proxies,
+        limiter: Arc::new(Limiter::new(options.rate_limits)),
     });
     Router::new()
         .merge(api::router(&service))

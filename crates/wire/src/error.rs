@@ -310,6 +310,8 @@ pub enum ApiError {
     IdempotencyMismatch(String),
     /// The idempotency key is in use.
     IdempotencyInUse,
+    /// Too many requests in a second.
+    RateLimit,
     /// The object kept changing under the call.
     Lock,
     /// The database cannot be reached.

@@ -77,6 +77,7 @@ fn the_table() {
         ApiError::IdempotencyKeyLength,
         ApiError::IdempotencyMismatch(text("key-1")),
         ApiError::IdempotencyInUse,
+        ApiError::RateLimit,
         ApiError::Lock,
         ApiError::Unavailable,
         ApiError::Internal,

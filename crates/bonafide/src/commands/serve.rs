@@ -5,6 +5,7 @@ mod banner;
 use std::{
     io,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -13,6 +14,7 @@ use std::{
 
 use anyhow::Context;
 use bonafide_server::Limits;
+use bonafide_server::RateLimits;
 use bonafide_service::{Parts, Service, Settings};
 use bonafide_vault::{FileBlobs, RootKey, SystemEntropy};
 use bonafide_webhooks::GuardedClient;
@@ -125,6 +127,33 @@ pub(crate) struct Arguments {
         value_delimiter = ','
     )]
     trusted_proxy: Vec<IpNet>,
+    /// Requests in a second with one live key; 0 for no limit.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_RATE_LIMIT_LIVE",
+        default_value_t = 100
+    )]
+    rate_limit_live: u32,
+    /// Requests in a second with one test key; 0 for no limit.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_RATE_LIMIT_TEST",
+        default_value_t = 25
+    )]
+    rate_limit_test: u32,
+    /// Requests in a second from one address; 0 for no limit.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_RATE_LIMIT_ADDRESS",
+        default_value_t = 200
+    )]
+    rate_limit_address: u32,
+    /// Let the rate limits hold for requests from this machine too.
+    #[arg(long, env = "BONAFIDE_RATE_LIMIT_LOOPBACK")]
+    rate_limit_loopback: bool,
     /// How the log is written to standard error.
     #[arg(long, value_enum, env = "BONAFIDE_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
@@ -238,6 +267,12 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
                 ..Limits::default()
             },
             trusted_proxies: arguments.trusted_proxy,
+            rate_limits: RateLimits {
+                live_key: NonZeroU32::new(arguments.rate_limit_live),
+                test_key: NonZeroU32::new(arguments.rate_limit_test),
+                address: NonZeroU32::new(arguments.rate_limit_address),
+                loopback: arguments.rate_limit_loopback,
+            },
         };
         answer(listener, &service, options, &mut stop).await?;
     }

@@ -12,6 +12,7 @@ mod clients;
 mod files;
 mod keys;
 mod lifecycle;
+mod limits;
 mod person;
 mod server;
 mod tools;

@@ -22,6 +22,7 @@ pub(crate) enum Database {
 /// A running server. Killed when it is dropped.
 pub(crate) struct Server {
     process: Child,
+    options: &'static [&'static str],
     folder: tempfile::TempDir,
     postgres: Option<postgres::Server>,
     /// Where it listens.
@@ -37,10 +38,15 @@ pub(crate) struct Server {
 impl Server {
     /// A fresh server.
     pub(crate) fn start(database: Database) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// A fresh server with these options besides.
+    pub(crate) fn start_with(database: Database, options: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let postgres = (database == Database::Postgres).then(postgres::Server::start);
         let url = postgres.as_ref().map(|server| server.url.clone());
-        let (process, printed) = launch(&folder, url.as_deref(), "127.0.0.1:0");
+        let (process, printed) = launch(&folder, url.as_deref(), "127.0.0.1:0", options);
         let word = |prefix: &str| {
             printed
                 .split_whitespace()
@@ -52,6 +58,7 @@ impl Server {
         let (test_key, live_key) = (word("sk_test_"), word("sk_live_"));
         Self {
             process,
+            options,
             folder,
             postgres,
             url,
@@ -94,7 +101,7 @@ impl Server {
     pub(crate) fn restart(&mut self) {
         let url = self.postgres.as_ref().map(|server| server.url.clone());
         let address = self.url.trim_start_matches("http://").to_owned();
-        (self.process, self.printed) = launch(&self.folder, url.as_deref(), &address);
+        (self.process, self.printed) = launch(&self.folder, url.as_deref(), &address, self.options);
     }
 
     /// Runs another command on its data while it is running, and gives what that printed.
@@ -165,7 +172,12 @@ pub(crate) fn http() -> reqwest::Client {
         .unwrap()
 }
 
-fn launch(folder: &tempfile::TempDir, database: Option<&str>, address: &str) -> (Child, String) {
+fn launch(
+    folder: &tempfile::TempDir,
+    database: Option<&str>,
+    address: &str,
+    options: &[&str],
+) -> (Child, String) {
     let log = File::options()
         .append(true)
         .create(true)
@@ -173,7 +185,7 @@ fn launch(folder: &tempfile::TempDir, database: Option<&str>, address: &str) -> 
         .unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_bonafide"));
     command.args(["serve", "--listen", address, "--log", "debug", "--data"]);
-    command.arg(folder.path().join("data"));
+    command.arg(folder.path().join("data")).args(options);
     command.args(database.iter().flat_map(|url| ["--database-url", url]));
     let mut process = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut printed = String::new();

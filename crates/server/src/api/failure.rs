@@ -3,7 +3,10 @@
 use std::error::Error;
 
 use axum::{
-    http::{HeaderValue, header::WWW_AUTHENTICATE},
+    http::{
+        HeaderValue,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use bonafide_service::{self as service, AuthError, MAX_ENDPOINTS, ServiceError};
@@ -117,6 +120,11 @@ impl IntoResponse for Failure {
         if let Some(retry) = self.0.should_retry() {
             let value = if retry { "true" } else { "false" };
             headers.insert("stripe-should-retry", HeaderValue::from_static(value));
+        }
+        if matches!(self.0, ApiError::RateLimit) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            let reason = HeaderValue::from_static("global-rate");
+            headers.insert("stripe-rate-limited-reason", reason);
         }
         if status == 401 {
             let value = HeaderValue::from_static(r#"Bearer realm="Bonafide""#);

@@ -85,6 +85,9 @@ pub(super) async fn admit(service: &Service, parts: &Parts) -> Result<Caller, Fa
         .map_err(|error| Failure::of_key(error, &text))?;
     let trace = trace(parts)?;
     trace.account.get_or_init(|| caller.account.id());
+    trace
+        .limiter
+        .count_key(trace.address, caller.mode(), caller.key.id)?;
     if !caller.key.admits(trace.address) {
         let key = starred_known_key(&caller.key, caller.mode());
         return Err(ApiError::AddressNotAllowed(key).into());

@@ -12,6 +12,7 @@ mod files;
 mod gate;
 mod harness;
 mod idempotency;
+mod limits;
 mod logs;
 mod sensitive;
 mod sessions;

@@ -423,6 +423,13 @@ impl ApiError {
             )
             .kind(ErrorType::Idempotency)
             .code("idempotency_key_in_use"),
+            Self::RateLimit => Row::new(
+                429,
+                Documented,
+                "Request rate limit exceeded. Please send fewer requests in a second, and try \
+                 again later.",
+            )
+            .code("rate_limit"),
             Self::Lock => Row::new(
                 429,
                 Documented,
