@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, bench, check, help_markdown, keys, serve};
+use crate::commands::{audit, bench, check, help_markdown, keys, openapi, serve};
 
 /// Identity verification on your own machine.
 ///
@@ -33,6 +33,9 @@ enum Command {
     /// Print this help as Markdown, for `docs/reference/cli.md`.
     #[command(hide = true)]
     HelpMarkdown,
+    /// Print the API's description, for `docs/reference/openapi.json`.
+    #[command(hide = true)]
+    Openapi,
 }
 
 /// Runs the command; an error is shown with what led to it, and exits with 2.
@@ -44,6 +47,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Bench(bench) => bench::run(bench),
         Command::HelpMarkdown => help_markdown::run(),
+        Command::Openapi => openapi::run(),
     };
     outcome.unwrap_or_else(|error| {
         if reader_is_gone(&error) {

@@ -6,4 +6,5 @@ pub(crate) mod check;
 mod database;
 pub(crate) mod help_markdown;
 pub(crate) mod keys;
+pub(crate) mod openapi;
 pub(crate) mod serve;

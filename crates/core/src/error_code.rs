@@ -23,6 +23,17 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Abandoned,
+        Self::ConsentDeclined,
+        Self::DeviceNotSupported,
+        Self::DocumentExpired,
+        Self::DocumentTypeNotSupported,
+        Self::DocumentUnverifiedOther,
+        Self::UnderSupportedAge,
+    ];
+
     /// The API's word.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -31,6 +31,14 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the order of their words.
+    pub const ALL: [Self; 4] = [
+        Self::Canceled,
+        Self::Processing,
+        Self::RequiresInput,
+        Self::Verified,
+    ];
+
     /// The API's word.
     #[must_use]
     pub const fn word(self) -> &'static str {

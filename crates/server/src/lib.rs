@@ -19,6 +19,7 @@ use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use api::openapi;
 use edge::Edge;
 use limits::Limiter;
 pub use limits::RateLimits;
@@ -45,6 +46,7 @@ pub fn router(service: Arc<Service>, options: Options) -> Router {
     });
     Router::new()
         .merge(api::router(&service))
+        .merge(api::description())
         .merge(hosted::router())
         .merge(links::router())
         .merge(ops::router())

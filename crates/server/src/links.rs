@@ -15,8 +15,11 @@ use crate::{
     edge::Trace,
 };
 
+/// Where links are.
+pub(crate) const PATH: &str = "/links/{token}";
+
 pub(crate) fn router() -> Router<Arc<Service>> {
-    Router::new().route("/links/{token}", get(download))
+    Router::new().route(PATH, get(download))
 }
 
 async fn download(

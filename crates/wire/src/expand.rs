@@ -162,6 +162,22 @@ impl Expansion {
         Self::parse(paths, resource, true)
     }
 
+    /// Every path that can be expanded on an object.
+    #[must_use]
+    pub fn paths_of_object(resource: Resource) -> Vec<String> {
+        let mut paths = Vec::new();
+        add_paths("", resource.properties(), MAX_DEPTH, &mut paths);
+        paths
+    }
+
+    /// Every path that can be expanded on the objects of a list.
+    #[must_use]
+    pub fn paths_of_list(resource: Resource) -> Vec<String> {
+        let mut paths = Vec::new();
+        add_paths("data.", resource.properties(), MAX_DEPTH - 1, &mut paths);
+        paths
+    }
+
     fn parse(paths: &[String], resource: Resource, list: bool) -> Result<Self, ApiError> {
         let mut root = Self::none();
         for path in paths {
@@ -230,5 +246,14 @@ impl Expansion {
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.sensitive || self.inner.values().any(Self::is_sensitive)
+    }
+}
+
+fn add_paths(start: &str, properties: &[Property], depth: usize, paths: &mut Vec<String>) {
+    for property in properties.iter().take_while(|_| depth > 0) {
+        let path = format!("{start}{}", property.name);
+        let below = format!("{path}.");
+        paths.push(path);
+        add_paths(&below, property.inner, depth - 1, paths);
     }
 }

@@ -19,58 +19,74 @@ pub use file::{
 pub use report::{ListReports, ReportType};
 pub use session::{CreateSession, DocumentChange, ListSessions, UpdateSession};
 
+pub(crate) use file::purposes as file_purposes;
+pub(crate) use names::EVENTS as EVENT_NAMES;
+
 use url::Url;
 
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
+    form::Node,
     list::ListRequest,
-    reader::Reader,
+    parameter::Kind,
 };
 
-pub use crate::reader::MetadataChange;
+pub use crate::reader::{MetadataChange, Reader};
 
 /// Reads the parameters of a call that has none but `expand`.
 ///
 /// # Errors
 /// The first thing wrong with them.
-pub fn only_expand(tree: Tree, resource: Resource) -> Result<Expansion, ApiError> {
-    read(tree, |reader| expand(reader, resource))
+pub fn only_expand(
+    parameters: impl Into<Reader>,
+    resource: Resource,
+) -> Result<Expansion, ApiError> {
+    read(parameters, |reader| expand(reader, resource))
 }
 
 /// Reads the parameters of a call that has none.
 ///
 /// # Errors
 /// When there are any.
-pub fn none(tree: Tree) -> Result<(), ApiError> {
-    Reader::new(tree).finish()
+pub fn none(parameters: impl Into<Reader>) -> Result<(), ApiError> {
+    parameters.into().finish()
 }
 
 /// Reads the parameters of a list that has no filters.
 ///
 /// # Errors
 /// The first thing wrong with them.
-pub fn plain_list(tree: Tree, resource: Resource) -> Result<(ListRequest, Expansion), ApiError> {
-    read(tree, |reader| {
+pub fn plain_list(
+    parameters: impl Into<Reader>,
+    resource: Resource,
+) -> Result<(ListRequest, Expansion), ApiError> {
+    read(parameters, |reader| {
         (list(reader, None), expand_list(reader, resource))
     })
 }
 
 /// Runs `parse` and hands out its result when nothing was wrong.
-fn read<T>(tree: Tree, parse: impl FnOnce(&mut Reader) -> T) -> Result<T, ApiError> {
-    let mut reader = Reader::new(tree);
+fn read<T>(
+    parameters: impl Into<Reader>,
+    parse: impl FnOnce(&mut Reader) -> T,
+) -> Result<T, ApiError> {
+    let mut reader = parameters.into();
     let parsed = parse(&mut reader);
     reader.finish()?;
     Ok(parsed)
 }
 
 fn expand(reader: &mut Reader, resource: Resource) -> Expansion {
+    reader.note("expand", || {
+        Kind::Paths(Expansion::paths_of_object(resource))
+    });
     let paths = reader.texts("expand").unwrap_or_default();
     expansion(reader, Expansion::of_object(&paths, resource))
 }
 
 fn expand_list(reader: &mut Reader, resource: Resource) -> Expansion {
+    reader.note("expand", || Kind::Paths(Expansion::paths_of_list(resource)));
     let paths = reader.texts("expand").unwrap_or_default();
     expansion(reader, Expansion::of_list(&paths, resource))
 }
@@ -105,6 +121,7 @@ fn list(reader: &mut Reader, created: Option<WithCreated>) -> ListRequest {
 /// A URL that a browser or this server may go to: `http` or `https`, with a host and without a
 /// user or password. With it comes the text as it was sent.
 fn web_url(reader: &mut Reader, name: &str) -> Option<(Url, String)> {
+    reader.note(name, || Kind::Url);
     let text = reader.text(name, crate::form::MAX_VALUE_BYTES)?;
     let url = Url::parse(&text).ok().filter(|url| {
         matches!(url.scheme(), "http" | "https")
@@ -118,6 +135,29 @@ fn web_url(reader: &mut Reader, name: &str) -> Option<(Url, String)> {
         reader.fault(ApiError::Url(param));
     }
     url.map(|url| (url, text))
+}
+
+/// Refuses a parameter of the API for something that this version has not; whether it was given.
+/// An empty one asks for nothing.
+fn refuse(reader: &mut Reader, name: &str, feature: &'static str) -> bool {
+    reader.note(name, || Kind::Refused);
+    let given = match reader.take(name) {
+        None => false,
+        Some(Node::Text(text)) => !text.is_empty(),
+        Some(Node::Map(_) | Node::List(_)) => true,
+    };
+    if given {
+        not_available(reader, name, feature);
+    }
+    given
+}
+
+/// Refuses `true` for a parameter that switches on what this version has not.
+fn refuse_true(reader: &mut Reader, name: &str, feature: &'static str) {
+    reader.note(name, || Kind::False);
+    if reader.boolean(name) == Some(true) {
+        not_available(reader, name, feature);
+    }
 }
 
 /// Refuses something that the API has and this version has not.

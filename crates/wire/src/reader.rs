@@ -1,5 +1,8 @@
 //! Typed reading of a tree of parameters. Everything that is read is taken out of the tree; what
 //! is left when the reader finishes is unknown to the call.
+//!
+//! A reader can also note what it is asked for instead of reading it: so each call's reader is
+//! itself the description of the call's parameters ([`crate::parameter`]).
 
 use std::collections::BTreeMap;
 
@@ -9,6 +12,7 @@ use crate::{
     error::ApiError,
     form::{Node, Tree},
     list::CreatedRange,
+    parameter::{Kind, Notes},
 };
 
 /// Characters of a string, where the contract names no other limit.
@@ -55,22 +59,44 @@ impl MetadataChange {
     }
 }
 
+/// Unix seconds that instants in milliseconds can hold: this many before and after 1970.
+pub(crate) const GREATEST_SECOND: i64 = 253_402_300_799;
+
 /// Reads parameters and gathers what is wrong with them.
 #[derive(Debug, Default)]
-pub(crate) struct Reader {
+pub struct Reader {
     /// Names around these parameters, such as `options[document]`.
     path: String,
     tree: Tree,
     unknown: Vec<String>,
     missing: Option<String>,
     fault: Option<ApiError>,
+    /// Where this reader notes what it is asked for.
+    notes: Option<Notes>,
 }
 
-impl Reader {
-    pub(crate) fn new(tree: Tree) -> Self {
+impl From<Tree> for Reader {
+    fn from(tree: Tree) -> Self {
         Self {
             tree,
             ..Self::default()
+        }
+    }
+}
+
+impl Reader {
+    /// A reader of nothing, that notes what it is asked for.
+    pub(crate) fn noting(notes: &Notes) -> Self {
+        Self {
+            notes: Some(notes.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// Says what a parameter is, where a reader's general method would say less of it.
+    pub(crate) fn note(&self, name: &str, kind: impl FnOnce() -> Kind) {
+        if let Some(notes) = &self.notes {
+            notes.kind(name, kind());
         }
     }
 
@@ -105,6 +131,9 @@ impl Reader {
 
     /// Notes that a parameter is missing.
     pub(crate) fn missing(&mut self, name: &str) {
+        if let Some(notes) = &self.notes {
+            notes.required(name);
+        }
         let name = self.name(name);
         self.missing.get_or_insert(name);
     }
@@ -116,6 +145,7 @@ impl Reader {
 
     /// A string that may be empty (which unsets it).
     pub(crate) fn unsettable(&mut self, name: &str, limit: usize) -> Option<String> {
+        self.note(name, || Kind::Text { least: 0, limit });
         match self.take(name)? {
             Node::Text(text) if text.chars().count() <= limit => Some(text),
             Node::Text(value) => {
@@ -135,6 +165,7 @@ impl Reader {
 
     /// A string that may not be empty.
     pub(crate) fn text(&mut self, name: &str, limit: usize) -> Option<String> {
+        self.note(name, || Kind::Text { least: 1, limit });
         let text = self.unsettable(name, limit)?;
         if text.is_empty() {
             self.fault(ApiError::EmptyParameter(self.name(name)));
@@ -145,6 +176,7 @@ impl Reader {
 
     /// One of some words, each with its meaning.
     pub(crate) fn choice<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<T> {
+        self.note(name, || Kind::Choice(words_of(words)));
         let text = self.text(name, usize::MAX)?;
         self.meaning(self.name(name), &text, words)
     }
@@ -155,6 +187,7 @@ impl Reader {
         name: &str,
         words: &[(&'static str, T)],
     ) -> Option<Vec<T>> {
+        self.note(name, || Kind::Choices(words_of(words)));
         let texts = self.texts(name)?;
         texts
             .iter()
@@ -182,6 +215,7 @@ impl Reader {
 
     /// `true` or `false`.
     pub(crate) fn boolean(&mut self, name: &str) -> Option<bool> {
+        self.note(name, || Kind::Boolean);
         let value = self.text(name, usize::MAX)?;
         match value.as_str() {
             "true" => Some(true),
@@ -197,7 +231,7 @@ impl Reader {
     }
 
     /// An integer.
-    pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
+    fn integer(&mut self, name: &str) -> Option<i64> {
         let value = self.text(name, usize::MAX)?;
         let parsed = value.parse().ok();
         if parsed.is_none() {
@@ -211,6 +245,7 @@ impl Reader {
 
     /// An integer of a range.
     pub(crate) fn integer_in(&mut self, name: &str, least: i64, greatest: i64) -> Option<i64> {
+        self.note(name, || Kind::Integer { least, greatest });
         let value = self.integer(name)?;
         if !(least..=greatest).contains(&value) {
             let param = self.name(name);
@@ -227,6 +262,7 @@ impl Reader {
 
     /// An array of strings: `a[]=x`, `a[0]=x` or the scalar `a=x`.
     pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        self.note(name, || Kind::Texts { most: None });
         let elements = match self.take(name)? {
             Node::Text(text) if text.is_empty() => Vec::new(),
             text @ Node::Text(_) => vec![text],
@@ -262,6 +298,12 @@ impl Reader {
 
     /// Members of a nested parameter, read by `read`.
     pub(crate) fn nested<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.notes.is_some() {
+            let inner = Notes::default();
+            read(&mut Self::noting(&inner));
+            self.note(name, || Kind::Object(inner.into_parameters()));
+            return None;
+        }
         let tree = match self.take(name)? {
             Node::Map(tree) => tree,
             Node::Text(text) if text.is_empty() => {
@@ -297,6 +339,9 @@ impl Reader {
 
     /// Whether a parameter is sent as an empty string; takes it out if so.
     pub(crate) fn is_unset(&mut self, name: &str) -> bool {
+        if let Some(notes) = &self.notes {
+            notes.unsettable(name);
+        }
         let unset = matches!(self.tree.get(name), Some(Node::Text(text)) if text.is_empty());
         if unset {
             self.take(name);
@@ -305,7 +350,10 @@ impl Reader {
     }
 
     /// Whether a parameter is this word; takes it out if so.
-    pub(crate) fn is_text(&mut self, name: &str, word: &str) -> bool {
+    pub(crate) fn is_text(&mut self, name: &str, word: &'static str) -> bool {
+        if let Some(notes) = &self.notes {
+            notes.word(name, word);
+        }
         let is_word = matches!(self.tree.get(name), Some(Node::Text(text)) if text == word);
         if is_word {
             self.take(name);
@@ -315,6 +363,7 @@ impl Reader {
 
     /// An instant, in Unix seconds.
     pub(crate) fn instant(&mut self, name: &str) -> Option<Timestamp> {
+        self.note(name, || Kind::Instant);
         self.second(name).map(instant)
     }
 
@@ -331,6 +380,7 @@ impl Reader {
 
     /// Metadata.
     pub(crate) fn metadata(&mut self, name: &str) -> Option<MetadataChange> {
+        self.note(name, || Kind::Metadata);
         if self.is_unset(name) {
             return Some(MetadataChange::Clear);
         }
@@ -378,6 +428,7 @@ impl Reader {
 
     /// A range of instants: `created=5` or `created[gte]=5`, in Unix seconds.
     pub(crate) fn created(&mut self) -> CreatedRange {
+        self.note("created", || Kind::Range);
         if matches!(self.tree.get("created"), Some(Node::Text(_))) {
             return self
                 .second("created")
@@ -399,10 +450,9 @@ impl Reader {
         .unwrap_or_default()
     }
 
-    /// Unix seconds of a range that instants in milliseconds can hold.
+    /// Unix seconds.
     fn second(&mut self, name: &str) -> Option<i64> {
-        const GREATEST: i64 = 253_402_300_799;
-        self.integer_in(name, -GREATEST, GREATEST)
+        self.integer_in(name, -GREATEST_SECOND, GREATEST_SECOND)
     }
 
     fn take_leftovers(&mut self) {
@@ -410,6 +460,10 @@ impl Reader {
             name_leaves(&nested_name(&self.path, &name), &node, &mut self.unknown);
         }
     }
+}
+
+fn words_of<T>(words: &[(&'static str, T)]) -> Vec<&'static str> {
+    words.iter().map(|(word, _)| *word).collect()
 }
 
 fn instant(second: i64) -> Timestamp {

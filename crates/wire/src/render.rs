@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 /// What stands where a string was, after redaction (contract 4.7).
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 fn date(date: Option<Date>) -> Value {
     date.map_or(

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::{
     call::{ApiCall, Id, page},
+    operations::EVENTS,
     reply::{Answered, Success},
 };
 
@@ -24,7 +25,7 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         list: page(params.list),
     };
     let found = service.events(&call.caller, &listing).await?;
-    Ok(Success::list("/v1/events", &found, |event| {
+    Ok(Success::list(EVENTS, &found, |event| {
         object(&service, event)
     }))
 }

@@ -22,6 +22,7 @@ use super::{
     Failure,
     call::{ApiCall, Id, page},
     files,
+    operations::FILE_LINKS,
     reply::{Answered, Success, to_bytes},
 };
 
@@ -65,11 +66,7 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
     for link in &found.items {
         data.push(shown(&service, &call, link, &params.expand).await?);
     }
-    Ok(Success::Object(envelope(
-        "/v1/file_links",
-        found.has_more,
-        &data,
-    )))
+    Ok(Success::Object(envelope(FILE_LINKS, found.has_more, &data)))
 }
 
 pub(super) async fn retrieve(

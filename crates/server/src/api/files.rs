@@ -21,9 +21,10 @@ use bonafide_wire::{
 use serde_json::Value;
 
 use super::{
-    FILES, Failure,
+    Failure,
     call::{ApiCall, Id, page},
     file_links,
+    operations::FILES,
     reply::{Answered, Success, to_bytes},
 };
 

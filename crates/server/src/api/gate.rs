@@ -16,7 +16,9 @@ use bonafide_wire::{
     sensitive, version,
 };
 
-use super::{FILES, Failure, call::ApiCall, credentials, idempotency, multipart, parameters};
+use super::{
+    Failure, call::ApiCall, credentials, idempotency, multipart, operations::FILES, parameters,
+};
 use crate::edge::Trace;
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");

@@ -13,6 +13,7 @@ use bonafide_wire::{
 
 use super::{
     call::{ApiCall, Id, page},
+    operations::REPORTS,
     reply::{Answered, Success},
 };
 
@@ -40,11 +41,9 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         items: found.items.iter().zip(&expansions).collect(),
         has_more: found.has_more,
     };
-    Ok(Success::list(
-        "/v1/identity/verification_reports",
-        &shown,
-        |(report, expansion)| render::report(report.wire(), expansion),
-    ))
+    Ok(Success::list(REPORTS, &shown, |(report, expansion)| {
+        render::report(report.wire(), expansion)
+    }))
 }
 
 pub(super) async fn retrieve(

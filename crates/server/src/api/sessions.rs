@@ -17,6 +17,7 @@ use bonafide_wire::{
 
 use super::{
     call::{ApiCall, Id, page},
+    operations::SESSIONS,
     reply::{Answered, Success, to_bytes},
 };
 
@@ -56,11 +57,9 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         items: found.items.iter().zip(&expansions).collect(),
         has_more: found.has_more,
     };
-    Ok(Success::list(
-        "/v1/identity/verification_sessions",
-        &shown,
-        |(session, expansion)| render::session(session.wire(), expansion),
-    ))
+    Ok(Success::list(SESSIONS, &shown, |(session, expansion)| {
+        render::session(session.wire(), expansion)
+    }))
 }
 
 pub(super) async fn retrieve(

@@ -16,6 +16,7 @@ use bonafide_wire::{
 
 use super::{
     call::{ApiCall, Id, page},
+    operations::ENDPOINTS,
     reply::{Answered, Success, to_bytes},
 };
 
@@ -41,7 +42,7 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
     let (list, _) = params::plain_list(parameters, Resource::Plain)?;
     let found = service.endpoints(&call.caller, &page(list)).await?;
     let live = call.caller.mode().is_live();
-    Ok(Success::list("/v1/webhook_endpoints", &found, |endpoint| {
+    Ok(Success::list(ENDPOINTS, &found, |endpoint| {
         render::webhook_endpoint(endpoint, live, None)
     }))
 }

@@ -26,6 +26,22 @@ fn body(parts: &[Part<'_>]) -> Vec<u8> {
     body
 }
 
+/// A body of these names and contents; that of `file` is a file.
+pub(crate) fn parts(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let named: Vec<(String, &[u8])> = parts
+        .iter()
+        .map(|(name, content)| match name.as_str() {
+            "file" => (named("a.pdf"), content.as_slice()),
+            name => (format!("\"{name}\""), content.as_slice()),
+        })
+        .collect();
+    let parts: Vec<Part<'_>> = named
+        .iter()
+        .map(|(name, content)| (name.as_str(), *content))
+        .collect();
+    body(&parts)
+}
+
 fn named(name: &str) -> String {
     format!("\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain")
 }
@@ -44,6 +60,12 @@ impl App {
     async fn parts(&self, parts: &[Part<'_>]) -> Reply {
         self.post_parts(&self.keys.test.secret, None, body(parts))
             .await
+    }
+
+    /// Posts these parts with the secret key of test mode.
+    pub(crate) async fn parts_of(&self, all: &[(String, Vec<u8>)]) -> Reply {
+        let secret = self.keys.test.secret.clone();
+        self.post_parts(&secret, None, parts(all)).await
     }
 
     /// An uploaded file.

@@ -28,6 +28,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::description;
+
 pub(crate) const SESSIONS: &str = "/v1/identity/verification_sessions";
 pub(crate) const REPORTS: &str = "/v1/identity/verification_reports";
 
@@ -134,21 +136,27 @@ impl App {
         false
     }
 
-    /// Sends a request as it is, and gives the reply's bytes.
+    /// Sends a request as it is, and gives the reply's bytes. Whatever test it is for, the reply
+    /// must be one that the API's description has.
     pub(crate) async fn fetch(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        let call = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        description::check(&call, parts.status.as_u16(), &parts.headers, &bytes);
         (parts.status.as_u16(), parts.headers, bytes.to_vec())
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is; a reply that is not JSON is null.
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let (status, headers, bytes) = self.fetch(request).await;
-        let body = if bytes.is_empty() {
-            Value::Null
-        } else {
+        let is_json = headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind == "application/json");
+        let body = if is_json {
             serde_json::from_slice(&bytes).unwrap()
+        } else {
+            Value::Null
         };
         Reply {
             status,

@@ -6,6 +6,8 @@
 )]
 
 mod connections;
+mod coverage;
+mod description;
 mod endpoints;
 mod ephemeral_keys;
 mod files;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use bonafide_core::account::Mode;
 
-use super::{expand, names, not_available, read, web_url};
+use super::{expand, names, read, refuse_true, web_url};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
+    parameter::Kind,
     reader::{MAX_STRING, MetadataChange, Reader},
     version,
 };
@@ -52,17 +52,15 @@ impl CreateWebhookEndpoint {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree, mode: Mode) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>, mode: Mode) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             for name in ["url", "enabled_events"] {
                 if reader.is_absent(name) {
                     reader.missing(name);
                 }
             }
-            if reader.boolean("connect") == Some(true) {
-                let feature = "An endpoint for connected accounts (`connect`)";
-                not_available(reader, "connect", feature);
-            }
+            let feature = "An endpoint for connected accounts (`connect`)";
+            refuse_true(reader, "connect", feature);
             Self {
                 url: endpoint_url(reader, mode).unwrap_or_default(),
                 enabled_events: enabled_events(reader).unwrap_or_default(),
@@ -80,8 +78,8 @@ impl UpdateWebhookEndpoint {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree, mode: Mode) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
+    pub fn read(parameters: impl Into<Reader>, mode: Mode) -> Result<Self, ApiError> {
+        read(parameters, |reader| Self {
             url: endpoint_url(reader, mode),
             enabled_events: enabled_events(reader),
             description: description(reader),
@@ -108,6 +106,7 @@ fn description(reader: &mut Reader) -> Option<Option<String>> {
 
 /// Names that the API knows, whether or not such events happen here.
 fn enabled_events(reader: &mut Reader) -> Option<Vec<String>> {
+    reader.note("enabled_events", || Kind::EventNames);
     let events = reader.texts("enabled_events")?;
     if events.is_empty() {
         reader.fault(ApiError::EmptyParameter("enabled_events".to_owned()));
@@ -123,6 +122,7 @@ fn enabled_events(reader: &mut Reader) -> Option<Vec<String>> {
 }
 
 fn api_version(reader: &mut Reader) -> Option<String> {
+    reader.note("api_version", || Kind::Version);
     let text = reader.text("api_version", MAX_STRING)?;
     match version::parse(&text) {
         Ok(version) if version == text => Some(text),

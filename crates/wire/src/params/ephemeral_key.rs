@@ -1,11 +1,10 @@
 //! Parameters of ephemeral keys.
 
-use super::{expand, not_available, read};
+use super::{expand, read, refuse};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
-    reader::MAX_STRING,
+    reader::{MAX_STRING, Reader},
 };
 
 /// Parameters of a new ephemeral key.
@@ -29,12 +28,10 @@ impl CreateEphemeralKey {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             for (name, feature) in OTHERS {
-                if reader.take(name).is_some() {
-                    not_available(reader, name, feature);
-                }
+                refuse(reader, name, feature);
             }
             if reader.is_absent("verification_session") && !reader.has_fault() {
                 reader.missing("verification_session");

@@ -2,13 +2,13 @@
 
 use bonafide_core::event::EventType;
 
-use super::{WithCreated, expand_list, list, not_available, read};
+use super::{WithCreated, expand_list, list, read, refuse};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
     list::ListRequest,
-    reader::MAX_STRING,
+    parameter::Kind,
+    reader::{MAX_STRING, Reader},
 };
 
 /// How many types one list may ask for.
@@ -30,9 +30,11 @@ impl ListEvents {
     ///
     /// # Errors
     /// The first thing wrong with them, or something that is not built yet.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             let one = reader.text("type", MAX_STRING);
+            let most = Some(MAX_TYPES);
+            reader.note("types", || Kind::Texts { most });
             let many = reader.texts("types");
             match (&one, &many) {
                 (Some(_), Some(_)) => reader.fault(ApiError::Exclusive("type", "types")),
@@ -44,10 +46,8 @@ impl ListEvents {
                 }
                 _ => {}
             }
-            if reader.boolean("delivery_success").is_some() {
-                let feature = "The filter by success of deliveries (`delivery_success`)";
-                not_available(reader, "delivery_success", feature);
-            }
+            let feature = "The filter by success of deliveries (`delivery_success`)";
+            refuse(reader, "delivery_success", feature);
             Self {
                 list: list(reader, Some(WithCreated)),
                 types: many

@@ -8,8 +8,8 @@ use super::{WithCreated, expand, expand_list, list, read};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
     list::ListRequest,
+    parameter::Kind,
     reader::{MAX_STRING, MetadataChange, Reader},
 };
 
@@ -67,6 +67,11 @@ pub fn is_linkable(word: &str) -> bool {
 #[must_use]
 pub fn is_readable(word: &str) -> bool {
     word != "identity_document"
+}
+
+/// The words of all purposes.
+pub(crate) fn purposes() -> impl Iterator<Item = &'static str> {
+    PURPOSES.iter().map(|purpose| purpose.word)
 }
 
 fn words(wanted: impl Fn(&Purpose) -> bool) -> Vec<(&'static str, &'static str)> {
@@ -156,8 +161,9 @@ impl CreateFile {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree, has_file: bool) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>, has_file: bool) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
+            reader.note("file", || Kind::File);
             if !has_file {
                 reader.missing("file");
             }
@@ -180,8 +186,8 @@ impl ListFiles {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| Self {
             list: list(reader, Some(WithCreated)),
             purpose: reader.choice("purpose", &words(|_| true)),
             expand: expand_list(reader, Resource::File),
@@ -194,8 +200,8 @@ impl CreateFileLink {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             if reader.is_absent("file") {
                 reader.missing("file");
             }
@@ -213,8 +219,8 @@ impl UpdateFileLink {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| Self {
             expires_at: if reader.is_unset("expires_at") {
                 Some(Expiry::Never)
             } else if reader.is_text("expires_at", "now") {
@@ -233,8 +239,8 @@ impl ListFileLinks {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| Self {
             list: list(reader, Some(WithCreated)),
             file: reader.text("file", MAX_STRING),
             expired: reader.boolean("expired"),

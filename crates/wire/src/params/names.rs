@@ -8,7 +8,7 @@ pub(super) fn is_event(name: &str) -> bool {
 
 /// In the order of their bytes.
 #[rustfmt::skip]
-const EVENTS: [&str; 276] = [
+pub(crate) const EVENTS: [&str; 276] = [
     "*", "account.application.authorized", "account.application.deauthorized",
     "account.external_account.created", "account.external_account.deleted",
     "account.external_account.updated", "account.updated", "application_fee.created",

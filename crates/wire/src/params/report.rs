@@ -4,9 +4,8 @@ use super::{WithCreated, expand_list, list, read};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
     list::ListRequest,
-    reader::MAX_STRING,
+    reader::{MAX_STRING, Reader},
 };
 
 /// Parameters of the list of reports.
@@ -43,8 +42,8 @@ impl ListReports {
     ///
     /// # Errors
     /// The first thing wrong with them.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| Self {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| Self {
             list: list(reader, Some(WithCreated)),
             client_reference_id: reader.text("client_reference_id", MAX_STRING),
             kind: reader.choice("type", &TYPES),

@@ -7,12 +7,14 @@ use bonafide_core::{
     session::{CheckType, DocumentOptions, Status},
 };
 
-use super::{WithCreated, expand, expand_list, list, not_available, read, web_url};
+use super::{
+    WithCreated, expand, expand_list, list, not_available, read, refuse, refuse_true, web_url,
+};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
-    form::Tree,
     list::ListRequest,
+    parameter::Kind,
     reader::{MAX_STRING, MetadataChange, Reader},
 };
 
@@ -111,8 +113,8 @@ impl CreateSession {
     ///
     /// # Errors
     /// The first thing wrong with them, or something that is not built yet.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             let has_flow = refuse(reader, "verification_flow", "A verification flow");
             if reader.is_absent("type") && !has_flow {
                 reader.missing("type");
@@ -127,7 +129,12 @@ impl CreateSession {
                 return_url: web_url(reader, "return_url").map(|(url, _)| url.into()),
                 expand: {
                     refuse_details(reader);
-                    refuse_person(reader);
+                    // A person's data to match are for a check that is not built yet.
+                    refuse(
+                        reader,
+                        "related_person",
+                        "Matching with a person (`related_person`)",
+                    );
                     expand(reader, Resource::Session)
                 },
             }
@@ -140,8 +147,8 @@ impl UpdateSession {
     ///
     /// # Errors
     /// The first thing wrong with them, or something that is not built yet.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             refuse_details(reader);
             Self {
                 check: check(reader),
@@ -158,8 +165,8 @@ impl ListSessions {
     ///
     /// # Errors
     /// The first thing wrong with them, or something that is not built yet.
-    pub fn read(tree: Tree) -> Result<Self, ApiError> {
-        read(tree, |reader| {
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
             let name = "related_customer_account";
             refuse(
                 reader,
@@ -178,6 +185,10 @@ impl ListSessions {
 }
 
 fn check(reader: &mut Reader) -> Option<CheckType> {
+    reader.note("type", || {
+        let built = TYPES.iter().filter(|(_, check)| check.is_some());
+        Kind::Choice(built.map(|(word, _)| *word).collect())
+    });
     let check = reader.choice("type", &TYPES)?;
     if check.is_none() {
         not_available(
@@ -215,9 +226,7 @@ fn document(reader: &mut Reader) -> Option<DocumentChange> {
                 "The selfie check (`require_matching_selfie`)",
             ),
         ] {
-            if document.boolean(name) == Some(true) {
-                not_available(document, name, feature);
-            }
+            refuse_true(document, name, feature);
         }
         DocumentChange::Merge(options)
     })
@@ -242,33 +251,4 @@ fn refuse_details(reader: &mut Reader) {
             refuse(details, name, feature);
         }
     });
-}
-
-/// A person's data to match are for a check that is not built yet.
-fn refuse_person(reader: &mut Reader) {
-    let asked = reader.nested("related_person", |person| {
-        for name in ["account", "person"] {
-            if person.text(name, MAX_STRING).is_none() {
-                person.missing(name);
-            }
-        }
-    });
-    if asked.is_some() {
-        not_available(
-            reader,
-            "related_person",
-            "Matching with a person (`related_person`)",
-        );
-    }
-}
-
-/// Refuses a parameter that is not built yet; whether it was given.
-fn refuse(reader: &mut Reader, name: &str, feature: &'static str) -> bool {
-    let given = reader
-        .unsettable(name, MAX_STRING)
-        .is_some_and(|text| !text.is_empty());
-    if given {
-        not_available(reader, name, feature);
-    }
-    given
 }
