@@ -162,17 +162,17 @@ impl Expansion {
         Self::parse(paths, resource, true)
     }
 
-    /// Every path that can be expanded on an object.
+    /// Every path that can be expanded on an object, and whether what it shows is sensitive.
     #[must_use]
-    pub fn paths_of_object(resource: Resource) -> Vec<String> {
+    pub fn paths_of_object(resource: Resource) -> Vec<(String, bool)> {
         let mut paths = Vec::new();
         add_paths("", resource.properties(), MAX_DEPTH, &mut paths);
         paths
     }
 
-    /// Every path that can be expanded on the objects of a list.
+    /// Every path that can be expanded on the objects of a list, likewise.
     #[must_use]
-    pub fn paths_of_list(resource: Resource) -> Vec<String> {
+    pub fn paths_of_list(resource: Resource) -> Vec<(String, bool)> {
         let mut paths = Vec::new();
         add_paths("data.", resource.properties(), MAX_DEPTH - 1, &mut paths);
         paths
@@ -249,11 +249,11 @@ impl Expansion {
     }
 }
 
-fn add_paths(start: &str, properties: &[Property], depth: usize, paths: &mut Vec<String>) {
-    for property in properties.iter().take_while(|_| depth > 0) {
+fn add_paths(start: &str, known: &[Property], depth: usize, paths: &mut Vec<(String, bool)>) {
+    for property in known.iter().take_while(|_| depth > 0) {
         let path = format!("{start}{}", property.name);
         let below = format!("{path}.");
-        paths.push(path);
+        paths.push((path, property.sensitive));
         add_paths(&below, property.inner, depth - 1, paths);
     }
 }

@@ -60,8 +60,8 @@ pub enum Kind {
         /// How many it may have.
         most: Option<usize>,
     },
-    /// An array of paths of properties to expand.
-    Paths(Vec<String>),
+    /// An array of paths of properties to expand; each says whether what it shows is sensitive.
+    Paths(Vec<(String, bool)>),
     /// Key-value pairs of the caller's.
     Metadata,
     /// Nested parameters.

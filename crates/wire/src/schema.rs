@@ -7,11 +7,11 @@ mod shape;
 
 use serde_json::{Map, Value};
 
-pub use parameters::{is_array, is_container, nested, parameter};
+pub use parameters::{is_array, is_container, nested, parameter, version_header};
 pub use shape::{list, reference};
 
 use crate::error::ErrorType;
-use shape::{constant, name, object, text, words};
+use shape::{constant, object, text, words};
 
 /// The objects that replies show, by name, and the error.
 #[must_use]
@@ -38,7 +38,7 @@ fn error() -> Value {
             ("type", words(types.map(ErrorType::word))),
             ("message", text()),
         ],
-        &[("code", words(CODES)), ("param", name())],
+        &[("code", words(CODES)), ("param", text())],
     );
     object(&[("error", inner)], &[])
 }

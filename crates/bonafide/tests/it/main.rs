@@ -9,6 +9,7 @@
 mod bad_input;
 mod browser;
 mod clients;
+mod described;
 mod files;
 mod keys;
 mod lifecycle;

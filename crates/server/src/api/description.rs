@@ -158,10 +158,7 @@ fn version_header(required: bool) -> Value {
         "in": "header",
         "required": required,
         "description": "The version of the API that the caller knows; suffixes are left out.",
-        "schema": {
-            "type": "string",
-            "pattern": r"^\d{4}-\d{2}-\d{2}(\.[a-z]{1,32})?(;[ -~]*)?$",
-        },
+        "schema": schema::version_header(),
     })
 }
 
@@ -208,17 +205,33 @@ fn wire_name(parameter: &Parameter) -> String {
 
 fn body(operation: &Operation, parameters: &[Parameter]) -> Value {
     let upload = operation.path == FILES;
-    let mut members = Vec::new();
+    let (mut members, mut depend) = (Vec::new(), Map::new());
     for parameter in parameters {
         match &parameter.kind {
             // Parts of an upload have no parts of their own.
             Kind::Object(inner) if upload => {
+                let named = |inner: &Parameter| format!("{}[{}]", parameter.name, inner.name);
+                let required = inner.iter().filter(|inner| inner.required).map(named);
+                let required: Vec<String> = required.collect();
+                depend.extend(inner.iter().map(|inner| (named(inner), json!(required))));
                 members.extend(inner.iter().map(|inner| Parameter {
-                    name: format!("{}[{}]", parameter.name, inner.name),
+                    name: named(inner),
                     required: false,
                     ..inner.clone()
                 }));
             }
+            // A call that changes something shows nothing sensitive.
+            Kind::Paths(paths) => members.push(Parameter {
+                name: wire_name(parameter),
+                kind: Kind::Paths(
+                    paths
+                        .iter()
+                        .filter(|(_, sensitive)| !sensitive)
+                        .cloned()
+                        .collect(),
+                ),
+                ..parameter.clone()
+            }),
             _ => members.push(Parameter {
                 name: wire_name(parameter),
                 ..parameter.clone()
@@ -236,10 +249,14 @@ fn body(operation: &Operation, parameters: &[Parameter]) -> Value {
     } else {
         "application/x-www-form-urlencoded"
     };
+    let mut shape = schema::nested(&members);
+    if !depend.is_empty() {
+        shape["dependentRequired"] = json!(depend);
+    }
     json!({
         "required": members.iter().any(|member| member.required),
         "content": {
-            media_type: { "schema": schema::nested(&members), "encoding": encoding },
+            media_type: { "schema": shape, "encoding": encoding },
         },
     })
 }
@@ -338,6 +355,10 @@ fn follow_ups(operation: &Operation) -> Map<String, Value> {
     };
     let below = format!("{}/{{", operation.path);
     let mut next = Map::new();
+    if let Answers::List(_) = operation.answers {
+        let link = json!({ "operationId": operation.id, "parameters": { "starting_after": id } });
+        next.insert("older".to_owned(), link);
+    }
     for other in OPERATIONS {
         if other.path.starts_with(&below) {
             let (_, rest) = other.path.split_once('{').unwrap_or_default();

@@ -8,6 +8,7 @@ use super::shape::{
 use crate::{
     parameter::{Kind, Parameter},
     reader::{GREATEST_SECOND, MAX_STRING},
+    version,
 };
 
 /// The shape of a parameter, with a sentence of what it is where there is one for its name.
@@ -64,7 +65,11 @@ fn plain(kind: &Kind) -> Value {
             }
             shape
         }
-        Kind::Url => uri(),
+        Kind::Url => {
+            let mut shape = uri();
+            shape["pattern"] = json!(r"^https?://[^\s/?#@]+([/?#]\S*)?$");
+            shape
+        }
         Kind::Version => version(),
         Kind::Choice(choices) => words(choices.iter().copied()),
         Kind::Choices(choices) => array(words(choices.iter().copied())),
@@ -92,7 +97,10 @@ fn plain(kind: &Kind) -> Value {
             shape["maxItems"] = json!(0);
             shape
         }
-        Kind::Paths(paths) => array(json!({ "type": "string", "enum": paths })),
+        Kind::Paths(paths) => {
+            let paths: Vec<&String> = paths.iter().map(|(path, _)| path).collect();
+            array(json!({ "type": "string", "enum": paths }))
+        }
         Kind::Metadata => metadata(),
         Kind::Object(members) => nested(members),
         Kind::File => json!({ "type": "string", "contentMediaType": "application/octet-stream" }),
@@ -123,7 +131,18 @@ fn second() -> Value {
 }
 
 pub(super) fn version() -> Value {
-    json!({ "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(\.[a-z]{1,32})?$" })
+    json!({ "type": "string", "pattern": format!("{VERSION}$"), "examples": [version::CURRENT] })
+}
+
+/// How a version begins: with a date, and the name of a train.
+const VERSION: &str = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(\.[a-z]{1,32})?";
+
+/// The shape of a version with what clients add to it.
+#[must_use]
+pub fn version_header() -> Value {
+    let mut shape = version();
+    shape["pattern"] = json!(format!("{VERSION}( *;[ -~]*)?$"));
+    shape
 }
 
 /// What a parameter is for.
