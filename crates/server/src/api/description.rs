@@ -84,7 +84,8 @@ fn document() -> Value {
 const ABOUT: &str = "Replies are JSON. Parameters are forms, in the query of GET and DELETE and in \
 the body of POST; nested ones have their names in brackets, as in `options[document]\
 [require_live_capture]=true`, and the elements of arrays are `name[]` or `name[0]`. A POST with an \
-`Idempotency-Key` is carried out once, and its reply is given again for a day.";
+`Idempotency-Key` is carried out once, and its reply is given again for a day. What is no HTTP \
+request is answered with 400, and a head that is too long with 431, both without a body.";
 
 fn paths() -> Map<String, Value> {
     let mut paths = Map::new();

@@ -133,6 +133,45 @@ async fn a_body_that_pauses_or_takes_too_long_is_refused_and_its_connection_clos
 }
 
 #[tokio::test]
+async fn what_is_not_http_is_refused_and_others_are_answered() {
+    let server = Listening::new(PATIENT).await;
+    let head = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "x".repeat(1 << 20));
+    let headers = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(200));
+    let raw: [(&[u8], &str); 8] = [
+        (
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+            "400",
+        ),
+        (b"GET / HTTP/9.9\r\n\r\n", "400"),
+        (b"GET /v1/account?a=\xff HTTP/1.1\r\nhost: x\r\n\r\n", "4"),
+        (b"GET /v1/\xff HTTP/1.1\r\nhost: x\r\n\r\n", "4"),
+        (
+            b"POST /v1/files HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
+            "400",
+        ),
+        (
+            b"POST /v1/files HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+            "400",
+        ),
+        (head.as_bytes(), "4"),
+        (headers.as_bytes(), "431"),
+    ];
+    for (bytes, status) in raw {
+        let mut connection = server.connect().await;
+        // It may be closed before all is sent.
+        let _ = connection.write_all(bytes).await;
+        let mut start = vec![0; 12];
+        connection.read_exact(&mut start).await.unwrap();
+        let start = String::from_utf8(start).unwrap();
+        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]);
+        let expected = format!("HTTP/1.1 {status}");
+        assert!(start.starts_with(&expected), "{shown}: {start}");
+        let mut next = server.connect().await;
+        assert!(ask(&mut next).await.starts_with("HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test]
 async fn beyond_the_limit_connections_wait_for_their_turn() {
     let server = Listening::new(Limits {
         connections: 1,

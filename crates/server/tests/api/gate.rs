@@ -83,14 +83,6 @@ async fn what_is_not_a_call_is_said_clearly() {
         assert_eq!((status, code), (404, "-"), "{method} {path}");
         assert!(message.starts_with(&format!("Unrecognized request URL ({method}: {path}). ")));
     }
-    let request = Request::post(SESSIONS)
-        .header("authorization", format!("Bearer {}", app.keys.test.secret))
-        .header("content-type", "application/json")
-        .body(Body::from("{}"));
-    assert_eq!(app.send(request.unwrap()).await.status, 415);
-    let large = format!("type=document&metadata[a]={}", "x".repeat(1024 * 1024));
-    assert_eq!(app.post(SESSIONS, &large).await.status, 413);
-    assert_eq!(app.post(SESSIONS, "type=%ff").await.status, 400);
     let basic = Request::get("/v1/account").header("authorization", {
         use base64::{Engine, engine::general_purpose::STANDARD};
         format!(

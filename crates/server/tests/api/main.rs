@@ -5,6 +5,7 @@
     reason = "a step that fails ends its test, and says where"
 )]
 
+mod bad_input;
 mod connections;
 mod coverage;
 mod description;
