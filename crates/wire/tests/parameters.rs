@@ -327,3 +327,93 @@ proptest! {
         }
     }
 }
+
+/// How a client library writes parameters: elements of arrays as `[0]` or `[]`, brackets raw or
+/// percent-encoded.
+#[derive(Debug, Clone, Copy)]
+struct Dialect {
+    indices: bool,
+    encoded: bool,
+}
+
+impl Dialect {
+    fn elements(self, name: &str, values: &[&str]) -> Vec<(String, String)> {
+        let values = values.iter().enumerate();
+        values
+            .map(|(index, value)| {
+                let index = if self.indices {
+                    index.to_string()
+                } else {
+                    String::new()
+                };
+                (format!("{name}[{index}]"), (*value).to_owned())
+            })
+            .collect()
+    }
+
+    fn text(self, text: &str, is_name: bool) -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'[' | b']' if is_name && !self.encoded => char::from(byte).to_string(),
+                b' ' if !self.encoded => "+".to_owned(),
+                byte if byte.is_ascii_alphanumeric() || b"_.-".contains(&byte) => {
+                    char::from(byte).to_string()
+                }
+                byte => format!("%{byte:02X}"),
+            })
+            .collect()
+    }
+
+    fn form(self, pairs: &[(String, String)]) -> String {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| format!("{}={}", self.text(name, true), self.text(value, false)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+}
+
+/// Strings that a parameter may be.
+fn value() -> impl Strategy<Value = String> {
+    any::<String>().prop_map(|text| text.replace('\0', "") + "x")
+}
+
+proptest! {
+    /// What a client means arrives, in whichever dialect it writes; where elements are numbered,
+    /// in whichever order it sends them.
+    #[test]
+    fn every_dialect_gives_back_the_value(
+        indices: bool,
+        encoded: bool,
+        types in prop::collection::vec(prop::sample::select(&["passport", "id_card"][..]), 1..5),
+        live: Option<bool>,
+        reference in prop::option::of(value()),
+        metadata in prop::collection::btree_map("[^\\[\\]\0]{1,40}", value(), 0..5),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let dialect = Dialect { indices, encoded };
+        let mut pairs = dialect.elements("options[document][allowed_types]", &types);
+        if indices {
+            let middle = order.index(pairs.len());
+            pairs.rotate_left(middle);
+        }
+        pairs.push(("type".to_owned(), "document".to_owned()));
+        pairs.extend(live.map(|live| {
+            ("options[document][require_live_capture]".to_owned(), live.to_string())
+        }));
+        pairs.extend(reference.clone().map(|text| ("client_reference_id".to_owned(), text)));
+        let named = metadata.iter().map(|(key, value)| (format!("metadata[{key}]"), value.clone()));
+        pairs.extend(named);
+        let read = create(&dialect.form(&pairs));
+        let read = read.map_err(|error| TestCaseError::fail(reply(&error)))?;
+        let kinds = types.iter().map(|word| match *word {
+            "passport" => DocumentType::Passport,
+            _ => DocumentType::IdCard,
+        });
+        prop_assert_eq!(read.document_options, Some(DocumentOptions {
+            allowed_types: Some(kinds.collect()),
+            require_live_capture: live,
+        }));
+        prop_assert_eq!(read.client_reference_id, reference);
+        prop_assert_eq!(read.metadata, metadata);
+    }
+}
