@@ -89,7 +89,7 @@ def _plain(rng: np.random.Generator, size: int) -> Surface:
 
 
 def _keyboard(rng: np.random.Generator, size: int) -> Surface:
-    surface = np.empty((size, size, 3), np.float32)
+    surface = np.empty((size, size, 3), np.uint8)
     surface[:] = _colour(rng)
     key, ink = _colour(rng), _colour(rng)
     step = int(rng.integers(18, 46))

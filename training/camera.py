@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-import background
 from specimen_page import Page
 
 PADDING = 128
@@ -172,10 +171,10 @@ def _light(rng: np.random.Generator, canvas: np.ndarray) -> np.ndarray:
         cv2.fillConvexPoly(shade, cv2.convexHull(points), 1.0)
         shade = cv2.GaussianBlur(shade, (0, 0), rng.uniform(1, 18))
         canvas = canvas * (1 - rng.uniform(0.15, 0.6) * shade)[..., None]
-    if rng.random() < 0.3:
+    if rng.random() < 0.35:
         for _ in range(rng.integers(1, 3)):
             centre = rng.uniform(0, 1, 2)
-            spread = rng.uniform(0.02, 0.12, 2)
+            spread = rng.uniform(0.02, 0.12 if rng.random() < 0.6 else 0.3, 2)
             spot = np.exp(-(((x - centre[0]) / spread[0]) ** 2 + ((y - centre[1]) / spread[1]) ** 2) / 2)
             canvas = canvas + (rng.uniform(60, 330) * spot)[..., None]
     if rng.random() < 0.7:
@@ -183,7 +182,7 @@ def _light(rng: np.random.Generator, canvas: np.ndarray) -> np.ndarray:
         canvas = canvas * rng.uniform(0.85, 1.15, 3)
     if rng.random() < 0.3:
         canvas = 128 + (canvas - 128) * rng.uniform(0.4, 1.3)
-    if rng.random() < 0.08:
+    if rng.random() < 0.12:
         # Nearly dark: a sensor's noise outweighs faint print.
         canvas = canvas * rng.uniform(0.12, 0.4) + rng.normal(0, rng.uniform(2, 8), canvas.shape)
     return canvas
@@ -196,8 +195,8 @@ def _lens(rng: np.random.Generator, canvas: np.ndarray) -> np.ndarray:
         canvas = np.repeat(canvas.mean(axis=2, keepdims=True), 3, axis=2)
     if rng.random() < 0.5:
         canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 1.6) if rng.random() < 0.85 else rng.uniform(1.5, 2.5))
-    if rng.random() < 0.12:
-        length = int(rng.integers(3, 8))
+    if rng.random() < 0.15:
+        length = int(rng.integers(3, 9))
         kernel = np.zeros((length, length), np.float32)
         middle = length / 2
         step = np.array([np.cos(angle := rng.uniform(0, np.pi)), np.sin(angle)]) * middle
@@ -261,7 +260,7 @@ def photograph(rng: np.random.Generator, pages: list[Page], surfaces: list[np.nd
     canvas = _surface(rng, surfaces, size)
     places = [frame]
     count = 1
-    if rng.random() < 0.1:
+    if rng.random() < 0.14:
         count = 2
         half = _Frame(frame.left, frame.top, frame.width // 2, frame.height)
         other = _Frame(frame.left + frame.width // 2, frame.top, frame.width // 2, frame.height)
@@ -360,8 +359,3 @@ def picture(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndarr
     if style < 0.96:
         return scan(rng, pages, size)
     return bare(rng, surfaces, size)
-
-
-def make_surfaces(seed: int, count: int, size: int) -> list[np.ndarray]:
-    """A library of surfaces, uint8."""
-    return [background.surface(np.random.default_rng([seed, index]), size).astype(np.uint8) for index in range(count)]

@@ -158,9 +158,9 @@ def _degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.
 def _resolution(rng: np.random.Generator) -> float:
     """Pixels a character in the picture that the line is cut from."""
     style = rng.random()
-    if style < 0.35:
-        return rng.uniform(5, 8)
-    return rng.uniform(8, 14) if style < 0.78 else rng.uniform(14, 28)
+    if style < 0.45:
+        return rng.uniform(4.7, 8)
+    return rng.uniform(8, 14) if style < 0.8 else rng.uniform(14, 28)
 
 
 def crop(rng: np.random.Generator, characters: int) -> Crop:
@@ -188,7 +188,7 @@ def crop(rng: np.random.Generator, characters: int) -> Crop:
     along = 2 * x / width - 1
     drift = np.clip(rng.normal(0, 0.16), -0.45, 0.45) * min(1.0, characters / 20) * pitch
     bend = rng.normal(0, 0.06) * pitch
-    uneven = rng.normal(0, 0.012) * width * 0.5
+    uneven = rng.normal(0, 0.016) * width * 0.5
     moved_y = y - height / 2 - drift * along - bend * (along**2 - 0.4)
     moved_x = x - air[0] * pitch + uneven * (along**2 - 1) + moved_y * rng.normal(0, 0.03)
     tall = np.exp(rng.normal(0, 0.05))
@@ -238,8 +238,8 @@ class LineBatches(Dataset):
     def __len__(self) -> int:
         return self.count
 
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor, int]:
-        """Pictures (uint8, n x 1 x 32 x width), classes (n x characters), characters."""
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Pictures (uint8, n x 1 x 32 x width), classes (n x characters)."""
         cv2.setNumThreads(1)
         rng = np.random.default_rng([self.seed, self.first + index])
         style = rng.random()
@@ -253,4 +253,4 @@ class LineBatches(Dataset):
             used = line.image.shape[1]
             images[row, 0, :, :used] = line.image
             images[row, 0, :, used:] = line.image[:, -1:]
-        return torch.from_numpy(images), torch.tensor(texts), characters
+        return torch.from_numpy(images), torch.tensor(texts)

@@ -1,12 +1,19 @@
 """Pictures and target maps for the locator, each a pure function of its index."""
 
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
 import cv2
 import numpy as np
 import torch
 from torch.utils.data import Dataset
 
+import background
 import camera
 import specimen_page
+
+SURFACE_SIDE = 384
+"""Side of the library's surfaces, in pixels."""
 
 CORNER_SIGMA = 1.5
 """Width of a corner's peak, in cells of the output maps."""
@@ -15,9 +22,23 @@ DOCUMENT, CORNERS, ZONE, COSINE, SINE, LINES, IGNORE = range(7)
 """Channels of the target; all but the last are also the network's output."""
 
 
-def make_pages(seed: int, count: int) -> list[specimen_page.Page]:
-    """The library of flat pages."""
-    return [specimen_page.page(np.random.default_rng([seed, index])) for index in range(count)]
+def _page(seed: int, index: int) -> specimen_page.Page:
+    cv2.setNumThreads(1)
+    return specimen_page.page(np.random.default_rng([seed, index]))
+
+
+def _surface(seed: int, index: int) -> np.ndarray:
+    cv2.setNumThreads(1)
+    return background.surface(np.random.default_rng([seed, index]), SURFACE_SIDE).astype(np.uint8)
+
+
+def make_library(seed: int, pages: int, surfaces: int, workers: int) -> tuple[list[specimen_page.Page], list[np.ndarray]]:
+    """The library of flat pages and that of surfaces, drawn by so many processes."""
+    with ProcessPoolExecutor(workers) as pool:
+        return (
+            list(pool.map(partial(_page, seed), range(pages), chunksize=8)),
+            list(pool.map(partial(_surface, seed + 1), range(surfaces), chunksize=8)),
+        )
 
 
 def corner_map(corners: list[np.ndarray], cells: int) -> np.ndarray:
@@ -51,7 +72,7 @@ class Scenes(Dataset):
         return self.count
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The picture (uint8, 3 x size x size) and the target (float32, 7 x size/2 x size/2)."""
+        """The picture (uint8, 3 x size x size) and the target (float16, 7 x size/2 x size/2)."""
         cv2.setNumThreads(1)
         rng = np.random.default_rng([self.seed, self.first + index])
         scene = camera.picture(rng, self.pages, self.surfaces, self.size)
@@ -65,4 +86,4 @@ class Scenes(Dataset):
         target[LINES] = _halve(scene.lines)
         target[IGNORE] = _halve(scene.ignore)
         image = np.ascontiguousarray(scene.image.transpose(2, 0, 1))
-        return torch.from_numpy(image), torch.from_numpy(target)
+        return torch.from_numpy(image), torch.from_numpy(target).half()

@@ -9,12 +9,15 @@ from locator_data import COSINE, CORNERS, DOCUMENT, IGNORE, LINES, SINE, ZONE
 WIDTHS = (16, 32, 48, 80, 112)
 
 
-def _convolution(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+def _linear(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
         nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
     )
+
+
+def _convolution(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    return _linear(inputs, outputs, stride).append(nn.ReLU(inplace=True))
 
 
 class Locator(nn.Module):
@@ -28,6 +31,8 @@ class Locator(nn.Module):
         self.down2 = nn.Sequential(_convolution(w[1], w[2], 2), _convolution(w[2], w[2]))
         self.down3 = nn.Sequential(_convolution(w[2], w[3], 2), _convolution(w[3], w[3]))
         self.down4 = nn.Sequential(_convolution(w[3], w[4], 2), _convolution(w[4], w[4]), _convolution(w[4], w[4]))
+        # What the whole picture shows, where it costs least.
+        self.context = nn.Sequential(_convolution(w[4], w[4]), _linear(w[4], w[4]))
         self.up3 = _convolution(w[4] + w[3], w[3])
         self.up2 = _convolution(w[3] + w[2], w[2])
         self.up1 = _convolution(w[2] + w[1], 24)
@@ -36,6 +41,13 @@ class Locator(nn.Module):
         # Corners, zones and lines are rare: start from a low prior.
         with torch.no_grad():
             self.heads.bias.copy_(torch.tensor([0.0, -4.0, -3.0, 0.0, 0.0, -4.0]))
+        # The residual branch starts silent. No rectifier may stand at its end: none would ever wake it.
+        nn.init.zeros_(self.context[1][1].weight)
+
+    @property
+    def silent(self) -> nn.Module:
+        """The branch that an older file may lack."""
+        return self.context
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Maps of logits, and the raw direction vector in channels 3 and 4."""
@@ -44,6 +56,7 @@ class Locator(nn.Module):
         c = self.down2(b)
         d = self.down3(c)
         e = self.down4(d)
+        e = functional.relu(e + self.context(e))
         y = self.up3(torch.cat([_double(e), d], 1))
         y = self.up2(torch.cat([_double(y), c], 1))
         y = self.up1(torch.cat([_double(y), b], 1))

@@ -510,8 +510,8 @@ def barcode_alone(rng: np.random.Generator) -> Page:
 Maker = Callable[[np.random.Generator], Page]
 
 MAKERS: list[tuple[Maker, float]] = [
-    (passport, 0.28),
-    (passport_spread, 0.08),
+    (passport, 0.23),
+    (passport_spread, 0.13),
     (visa, 0.05),
     (card_with_zone, 0.2),
     (card_without_zone, 0.17),

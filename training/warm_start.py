@@ -25,13 +25,18 @@ def adopt(network: nn.Module, last: nn.Conv2d, path: Path, inputs: torch.Tensor)
     """Copies the file's convolutions into the network, first to last.
 
     `last` is the network's only convolution without normalisation, `inputs` a batch scaled as the
-    network wants it. The file may lack the reader's optional last residual block, which then stays silent.
+    network wants it. The file may lack the residual branch `network.silent`, or hold it as zeros: then it
+    stays as it was made.
     """
     weights = _folded(path)
     blocks = [module for module in network.modules() if isinstance(module, nn.Sequential) and isinstance(module[0], nn.Conv2d)]
-    blocks = blocks[: len(weights) - 1]
+    if len(weights) <= len(blocks):
+        silent = set(network.silent.modules())
+        blocks = [block for block in blocks if block not in silent]
     network.eval()
-    for block, (weight, bias) in zip(blocks, weights, strict=False):
+    for block, (weight, bias) in zip(blocks, weights[:-1], strict=True):
+        if not weight.any():
+            continue
         convolution, normal = block[0], block[1]
         convolution.weight.copy_(weight.reshape(convolution.weight.shape))
         seen: list[torch.Tensor] = []

@@ -4,10 +4,14 @@ use bonafide_core::geometry::{Point, Quad};
 
 /// Smallest document, as a share of the map.
 const SMALLEST: f32 = 0.01;
-/// Cells around a corner of the mask in which the corner map may move it.
-const CORNER_REACH: isize = 5;
-/// Chance of a corner that is believed.
-const CORNER_CHANCE: f32 = 0.25;
+/// Logit beyond which a cell's say is no greater.
+const SAY: f32 = 3.0;
+/// What a cell of another document says, or one outside the map.
+const ANOTHERS: f32 = -1.0;
+/// Chance of a corner in a place that does not look like one.
+const CORNER_FLOOR: f32 = 0.05;
+/// First and least step of the search for the best four corners, in cells.
+const STEPS: (f32, f32) = (4.0, 0.4);
 
 /// Documents in maps of logits (`chance` of a document, `corners` of its corners) of `cells` by
 /// `cells`: their corners in cells, clockwise from the one nearest to the top left, and their mean
@@ -19,8 +23,8 @@ pub fn documents(chance: &[f32], corners: &[f32], cells: usize) -> Vec<(Quad, f3
         .filter(|region| region.len() as f32 >= SMALLEST * (cells * cells) as f32)
         .filter_map(|region| {
             let sure = region.iter().map(|at| sigmoid(chance[*at])).sum::<f32>();
-            let quad = quadrilateral(&hull(&region, cells))?;
-            let quad = Quad(quad.0.map(|corner| sharpened(corner, corners, cells)));
+            let start = ordered(quadrilateral(&hull(&region, cells))?);
+            let quad = Fit::new(&region, chance, corners, cells).best_near(start);
             Some((region.len(), quad, sure / region.len() as f32))
         })
         .collect();
@@ -142,29 +146,157 @@ pub(crate) fn intersection(a: Point, b: Point, c: Point, d: Point) -> Option<Poi
     Some(Point::new(a.x + t * rx, a.y + t * ry))
 }
 
-/// The corner moved to the peak of the corner map near it, if there is one.
-fn sharpened(corner: Point, corners: &[f32], cells: usize) -> Point {
-    let (cx, cy) = (corner.x.floor() as isize, corner.y.floor() as isize);
-    let mut window = Vec::new();
-    for y in cy - CORNER_REACH..=cy + CORNER_REACH {
-        for x in cx - CORNER_REACH..=cx + CORNER_REACH {
-            if (0..cells as isize).contains(&x) && (0..cells as isize).contains(&y) {
-                let chance = sigmoid(corners[y as usize * cells + x as usize]);
-                window.push((x as f32 + 0.5, y as f32 + 0.5, chance));
+/// Whether the corners go round clockwise without a dent.
+fn turns_right(quad: &Quad) -> bool {
+    (0..4).all(|i| cross(quad.0[i], quad.0[(i + 1) % 4], quad.0[(i + 2) % 4]) > 0.0)
+}
+
+/// How well four corners explain the maps: the cells inside them should be the document's, the cells
+/// outside should not, and the corner map should see something where they are. A bulge of the mask
+/// where a surface looks like paper costs more inside than it brings.
+struct Fit<'a> {
+    cells: usize,
+    /// For each row, the sums of how much more its first 0, 1, 2 ... cells say than one outside the
+    /// map: `cells` x (`cells` + 1).
+    sums: Vec<f32>,
+    corners: &'a [f32],
+    /// Weight of the corner map: the document's size in cells.
+    size: f32,
+}
+
+impl<'a> Fit<'a> {
+    fn new(region: &[usize], chance: &[f32], corners: &'a [f32], cells: usize) -> Self {
+        let mut own = vec![false; chance.len()];
+        for at in region {
+            own[*at] = true;
+        }
+        let mut sums = Vec::with_capacity(cells * (cells + 1));
+        for row in 0..cells {
+            let mut sum = 0.0;
+            sums.push(sum);
+            for at in row * cells..(row + 1) * cells {
+                if chance[at] <= 0.0 || own[at] {
+                    sum += chance[at].clamp(-SAY, SAY) - ANOTHERS;
+                }
+                sums.push(sum);
+            }
+        }
+        Self {
+            cells,
+            sums,
+            corners,
+            size: (region.len() as f32).sqrt(),
+        }
+    }
+
+    /// The best corners that small moves of single corners and of whole sides lead to.
+    fn best_near(&self, start: Quad) -> Quad {
+        let mut best = (self.score(&start), start);
+        let mut step = STEPS.0;
+        while step >= STEPS.1 {
+            let before = best.0;
+            for corner in 0..4 {
+                for (x, y) in [
+                    (-1, -1),
+                    (-1, 0),
+                    (-1, 1),
+                    (0, -1),
+                    (0, 1),
+                    (1, -1),
+                    (1, 0),
+                    (1, 1),
+                ] {
+                    let mut moved = best.1;
+                    moved.0[corner].x += step * x as f32;
+                    moved.0[corner].y += step * y as f32;
+                    self.keep_better(&mut best, moved);
+                }
+            }
+            for side in 0..4 {
+                for sign in [-1.0, 1.0] {
+                    let mut moved = best.1;
+                    let next = (side + 1) % 4;
+                    let (a, b) = (moved.0[side], moved.0[next]);
+                    let shift = sign * step / a.distance(b).max(1e-3);
+                    for corner in [side, next] {
+                        moved.0[corner].x += shift * (b.y - a.y);
+                        moved.0[corner].y -= shift * (b.x - a.x);
+                    }
+                    self.keep_better(&mut best, moved);
+                }
+            }
+            if best.0 <= before {
+                step /= 2.0;
+            }
+        }
+        best.1
+    }
+
+    fn keep_better(&self, best: &mut (f32, Quad), other: Quad) {
+        if turns_right(&other) {
+            let score = self.score(&other);
+            if score > best.0 + 1e-4 {
+                *best = (score, other);
             }
         }
     }
-    let top = window.iter().map(|w| w.2).fold(0.0, f32::max);
-    if top < CORNER_CHANCE {
-        return corner;
+
+    fn score(&self, quad: &Quad) -> f32 {
+        let seen: f32 = quad.0.iter().map(|corner| self.corner(*corner).ln()).sum();
+        self.inside(quad) + ANOTHERS * quad.area() + self.size * seen
     }
-    let (mut x, mut y, mut sum) = (0.0, 0.0, 0.0);
-    for (wx, wy, chance) in window.into_iter().filter(|w| w.2 > 0.5 * top) {
-        x += wx * chance;
-        y += wy * chance;
-        sum += chance;
+
+    /// Chance of a corner there.
+    fn corner(&self, point: Point) -> f32 {
+        let last = self.cells as f32 - 1.001;
+        let (x, y) = (
+            (point.x - 0.5).clamp(0.0, last),
+            (point.y - 0.5).clamp(0.0, last),
+        );
+        let (column, row) = (x as usize, y as usize);
+        let (right, down) = (x - column as f32, y - row as f32);
+        let at = |row: usize| {
+            let row = &self.corners[row * self.cells..];
+            sigmoid(row[column]) * (1.0 - right) + sigmoid(row[column + 1]) * right
+        };
+        at(row) * (1.0 - down) + at(row + 1) * down + CORNER_FLOOR
     }
-    Point::new(x / sum, y / sum)
+
+    /// Sum of `sums` over the cells inside a convex quadrilateral, parts of cells at either end of a
+    /// row counted as parts.
+    fn inside(&self, quad: &Quad) -> f32 {
+        let limit = self.cells as f32;
+        let height = |p: &Point| p.y.clamp(0.0, limit);
+        let top = quad.0.iter().map(height).fold(limit, f32::min);
+        let bottom = quad.0.iter().map(height).fold(0.0, f32::max);
+        let rows = (top - 0.5).ceil().max(0.0) as usize
+            ..((bottom - 0.5).ceil().max(0.0) as usize).min(self.cells);
+        rows.map(|row| {
+            let y = row as f32 + 0.5;
+            let (mut left, mut right) = (limit, 0.0f32);
+            for side in 0..4 {
+                let (a, b) = (quad.0[side], quad.0[(side + 1) % 4]);
+                if (a.y <= y) != (b.y <= y) {
+                    let x = (a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x)).clamp(0.0, limit);
+                    left = left.min(x);
+                    right = right.max(x);
+                }
+            }
+            if left < right {
+                self.up_to(row, right) - self.up_to(row, left)
+            } else {
+                0.0
+            }
+        })
+        .sum()
+    }
+
+    /// The same for a row's cells left of `x`.
+    fn up_to(&self, row: usize, x: f32) -> f32 {
+        let sums = &self.sums[row * (self.cells + 1)..][..=self.cells];
+        let column = (x as usize).min(self.cells - 1);
+        sums[column] + (sums[column + 1] - sums[column]) * (x - column as f32)
+    }
 }
 
 /// The same corners, clockwise from the one nearest to the top left.
@@ -184,35 +316,53 @@ fn ordered(quad: Quad) -> Quad {
 mod tests {
     use super::*;
 
-    /// A map in which a turned rectangle with a clipped corner is a document.
-    #[test]
-    fn a_turned_rectangle_with_a_clipped_corner_has_its_four_corners() {
-        let cells = 128;
-        let (angle, half_width, half_height) = (0.3f32, 45.0, 28.0);
-        let (sin, cos) = angle.sin_cos();
-        let mut chance = vec![-4.0; cells * cells];
-        for y in 0..cells {
-            for x in 0..cells {
-                let (dx, dy) = (x as f32 + 0.5 - 64.0, y as f32 + 0.5 - 64.0);
-                let (u, v) = (dx * cos + dy * sin, dy * cos - dx * sin);
-                let clipped = u + v > half_width + half_height - 8.0;
-                if u.abs() < half_width && v.abs() < half_height && !clipped {
-                    chance[y * cells + x] = 4.0;
-                }
+    const CELLS: usize = 128;
+    const ANGLE: f32 = 0.3;
+    const HALF: (f32, f32) = (45.0, 28.0);
+
+    /// Logits of a map in which the cells for which `document` holds, in units along and across a
+    /// turned rectangle's sides, are a document.
+    fn map(document: impl Fn(f32, f32) -> bool) -> Vec<f32> {
+        let (sin, cos) = ANGLE.sin_cos();
+        let mut chance = vec![-4.0; CELLS * CELLS];
+        for (at, chance) in chance.iter_mut().enumerate() {
+            let (x, y) = ((at % CELLS) as f32 + 0.5, (at / CELLS) as f32 + 0.5);
+            let (dx, dy) = (x - 64.0, y - 64.0);
+            if document(dx * cos + dy * sin, dy * cos - dx * sin) {
+                *chance = 4.0;
             }
         }
-        let found = documents(&chance, &vec![-9.0; cells * cells], cells);
+        chance
+    }
+
+    fn assert_rectangle(chance: &[f32]) {
+        let found = documents(chance, &vec![-9.0; CELLS * CELLS], CELLS);
         assert_eq!(found.len(), 1);
         let (quad, sure) = found[0];
         assert!(sure > 0.9);
-        for (corner, (u, v)) in
-            quad.0
-                .iter()
-                .zip([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
-        {
-            let (u, v) = (u * half_width, v * half_height);
+        let (sin, cos) = ANGLE.sin_cos();
+        let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
+        for (corner, (along, down)) in quad.0.iter().zip(corners) {
+            let (u, v) = (along * HALF.0, down * HALF.1);
             let truth = Point::new(64.0 + u * cos - v * sin, 64.0 + u * sin + v * cos);
             assert!(corner.distance(truth) < 2.5, "{corner:?} {truth:?}");
         }
+    }
+
+    fn in_rectangle(u: f32, v: f32) -> bool {
+        u.abs() < HALF.0 && v.abs() < HALF.1
+    }
+
+    #[test]
+    fn a_turned_rectangle_with_a_clipped_corner_has_its_four_corners() {
+        assert_rectangle(&map(|u, v| {
+            in_rectangle(u, v) && u + v < HALF.0 + HALF.1 - 8.0
+        }));
+    }
+
+    #[test]
+    fn a_bulge_of_the_surface_does_not_move_the_corners() {
+        let bulge = |u: f32, v: f32| (u - 20.0).hypot(v + HALF.1) < 9.0;
+        assert_rectangle(&map(|u, v| in_rectangle(u, v) || bulge(u, v)));
     }
 }
