@@ -11,7 +11,6 @@ use bonafide_core::{
 use bonafide_store::{
     StoreError,
     command::{EndpointChange, EndpointCreation},
-    page::{Cursor, Page},
     row::EndpointRow,
 };
 
@@ -93,15 +92,6 @@ impl Service {
     ) -> Result<Reply, ServiceError> {
         let account = &call.caller.account;
         check_scheme(account, &new.url)?;
-        let all = Page {
-            cursor: Cursor::Newest,
-            limit: MAX_ENDPOINTS as u32,
-            from: None,
-            until: None,
-        };
-        if self.storage.endpoints(account.id(), all).await?.rows.len() >= MAX_ENDPOINTS {
-            return Err(ServiceError::TooManyEndpoints);
-        }
         let secret = format!("whsec_{}", base62::encode_secret(&random(&*self.entropy)));
         let id: WebhookEndpointId = self.new_id(account.id(), self.now());
         let endpoint = WebhookEndpoint {
@@ -121,10 +111,13 @@ impl Service {
         let reply = render(&endpoint, Some(&secret));
         let command = EndpointCreation {
             row: EndpointRow { endpoint },
+            limit: MAX_ENDPOINTS as u32,
             reply: call.kept(&reply),
         };
-        self.storage.create_endpoint(command).await?;
-        Ok(reply)
+        match self.storage.create_endpoint(command).await {
+            Err(StoreError::Full) => Err(ServiceError::TooManyEndpoints),
+            made => Ok(made.map(|()| reply)?),
+        }
     }
 
     /// One webhook endpoint.

@@ -137,6 +137,8 @@ pub struct IdempotencyClaim {
 pub struct EndpointCreation {
     /// The endpoint.
     pub row: EndpointRow,
+    /// How many its account may have with it.
+    pub limit: u32,
     /// The reply to keep for the request's idempotency key.
     pub reply: Option<KeptReply>,
 }

@@ -28,6 +28,8 @@ pub(crate) enum Guard {
     Version,
     /// The job, endpoint or idempotency key is no longer the caller's.
     Lease,
+    /// There are as many as there may be.
+    Full,
     /// What was to be made is there, or what was to be deleted is not.
     Nothing,
 }

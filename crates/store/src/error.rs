@@ -12,6 +12,9 @@ pub enum StoreError {
     /// else has it.
     #[error("the lease is lost")]
     LeaseLost,
+    /// There are as many as there may be.
+    #[error("there are as many as there may be")]
+    Full,
     /// The database cannot be reached or is too busy; trying again may help.
     #[error("the database is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),

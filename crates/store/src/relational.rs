@@ -418,6 +418,7 @@ async fn apply<E: Engine>(engine: &E, steps: Vec<Step>) -> Result<()> {
         None | Some(Guard::Nothing) => Ok(()),
         Some(Guard::Version) => Err(StoreError::Conflict),
         Some(Guard::Lease) => Err(StoreError::LeaseLost),
+        Some(Guard::Full) => Err(StoreError::Full),
     }
 }
 

@@ -68,6 +68,9 @@ statements! {
     INSERT_INSTALLATION = "INSERT INTO installation (id) VALUES ($1) ON CONFLICT DO NOTHING";
     INSERT_ACCOUNT = "INSERT INTO accounts (id, mode, business_name, wrapped_key, created)
         VALUES ($1, $2, $3, $4, $5)";
+    /// Makes others who lock the account wait until the transaction ends, where there are others:
+    /// so that what is counted after it is still so when it ends.
+    LOCK_ACCOUNT = "UPDATE accounts SET business_name = business_name WHERE id = $1";
     ACCOUNTS = "SELECT id, mode, business_name, wrapped_key, created FROM accounts ORDER BY id";
     ACCOUNT = "SELECT id, mode, business_name, wrapped_key, created FROM accounts WHERE id = $1";
     INSERT_API_KEY = "INSERT INTO api_keys
@@ -197,7 +200,8 @@ statements! {
 
     INSERT_ENDPOINT = "INSERT INTO endpoints (account, id, api_version, url, enabled_events,
         description, metadata, enabled, sealed_secrets, lease_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0
+        WHERE (SELECT count(*) FROM endpoints WHERE account = $1) < $10";
     UPDATE_ENDPOINT = "UPDATE endpoints SET url = $1, enabled_events = $2, description = $3,
             metadata = $4, enabled = $5, sealed_secrets = $6,
             failing_since = CASE WHEN $5 AND NOT enabled THEN NULL ELSE failing_since END

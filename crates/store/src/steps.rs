@@ -283,8 +283,13 @@ pub(crate) fn finish_job(job: &LeasedJob) -> Step {
 pub(crate) fn create_endpoint(command: EndpointCreation) -> Vec<Step> {
     let endpoint = command.row.endpoint;
     let mut values = params![endpoint.account, endpoint.id, endpoint.api_version.clone()];
+    let account = endpoint.account;
     values.extend(changeable(endpoint));
-    let mut steps = vec![Statement::new(sql::INSERT_ENDPOINT, values).always()];
+    values.extend(params![command.limit]);
+    let mut steps = vec![
+        Statement::new(sql::LOCK_ACCOUNT, params![account]).always(),
+        Statement::new(sql::INSERT_ENDPOINT, values).or(Guard::Full),
+    ];
     steps.extend(command.reply.map(keep_reply));
     steps
 }

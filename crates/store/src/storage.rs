@@ -169,7 +169,8 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when the idempotency key whose reply it carries is no longer
-    /// claimed by the same request.
+    /// claimed by the same request. [`StoreError::Full`] when the account has as many as it may,
+    /// whoever else makes one at the same time.
     async fn create_endpoint(&self, command: EndpointCreation) -> Result<()>;
     /// Changes a webhook endpoint. Switching it on again forgets its failures.
     ///

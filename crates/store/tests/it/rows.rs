@@ -319,6 +319,7 @@ pub(crate) fn fan_out(completes: LeasedJob, deliveries: Vec<DeliveryRow>) -> Fan
 pub(crate) fn endpoint_creation(row: &EndpointRow) -> EndpointCreation {
     EndpointCreation {
         row: row.clone(),
+        limit: 16,
         reply: None,
     }
 }

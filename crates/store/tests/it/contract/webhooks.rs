@@ -21,6 +21,7 @@ use crate::rows::{
 rules!(
     endpoints_are_made_changed_and_deleted,
     an_endpoint_and_its_reply_are_written_together_or_not_at_all,
+    an_account_has_as_many_endpoints_as_it_may_whoever_makes_them,
     of_changes_that_saw_the_same_endpoint_one_is_made,
     a_change_does_not_undo_what_the_deliverer_decided,
     an_event_goes_to_an_endpoint_once,
@@ -203,6 +204,33 @@ async fn an_endpoint_and_its_reply_are_written_together_or_not_at_all(
     assert_eq!(again, Replay(reply.reply));
     let outcome = storage.change_endpoint(change).await;
     assert!(matches!(outcome, Err(StoreError::Conflict)));
+}
+
+async fn an_account_has_as_many_endpoints_as_it_may_whoever_makes_them(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let make = |account| {
+        let creation = EndpointCreation {
+            limit: 5,
+            ..endpoint_creation(&rows.endpoint(account))
+        };
+        async move {
+            let id = creation.row.endpoint.id;
+            storage.create_endpoint(creation).await.map(|()| id)
+        }
+    };
+    let together = join_all((0..20).map(|_| make(rows.test))).await;
+    let made: Vec<_> = together.iter().flatten().collect();
+    assert_eq!(made.len(), 5);
+    let refused = together.iter().filter(|made| made.is_err());
+    for refusal in refused {
+        assert!(matches!(refusal, Err(StoreError::Full)), "{refusal:?}");
+    }
+    make(rows.live).await.expect("another account has its own");
+    assert!(storage.delete_endpoint(rows.test, *made[0]).await.unwrap());
+    make(rows.test).await.expect("there is room again");
+    assert!(make(rows.test).await.is_err());
 }
 
 async fn of_changes_that_saw_the_same_endpoint_one_is_made(storage: &dyn Storage, rows: &Rows) {
