@@ -5,7 +5,11 @@
 use bonafide_core::account::Mode;
 use bonafide_wire::{
     form::{self, MAX_PAIRS, Node, Tree},
-    params::{CreateSession, CreateWebhookEndpoint, ListEvents, ListSessions, UpdateSession},
+    params::{
+        CreateEphemeralKey, CreateFile, CreateFileLink, CreateSession, CreateWebhookEndpoint,
+        ListEvents, ListFileLinks, ListFiles, ListReports, ListSessions, UpdateFileLink,
+        UpdateSession, UpdateWebhookEndpoint,
+    },
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -18,6 +22,14 @@ fuzz_target!(|data: &[u8]| {
         UpdateSession::read(tree.clone()).err(),
         ListSessions::read(tree.clone()).err(),
         ListEvents::read(tree.clone()).err(),
+        ListReports::read(tree.clone()).err(),
+        CreateEphemeralKey::read(tree.clone()).err(),
+        CreateFile::read(tree.clone(), true).err(),
+        ListFiles::read(tree.clone()).err(),
+        CreateFileLink::read(tree.clone()).err(),
+        UpdateFileLink::read(tree.clone()).err(),
+        ListFileLinks::read(tree.clone()).err(),
+        UpdateWebhookEndpoint::read(tree.clone(), Mode::Test).err(),
         CreateWebhookEndpoint::read(tree, Mode::Live).err(),
     ];
     for error in errors.into_iter().flatten() {
