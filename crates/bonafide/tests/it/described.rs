@@ -98,6 +98,8 @@ async fn thousands_of_made_up_requests_get_only_replies_that_are_described() {
     let (statuses, report) = (folder.path().join("statuses"), folder.path().join("report"));
     let hooks = tools::workspace().join("tests/clients/python");
     let output = Command::new(tools::python().with_file_name("schemathesis"))
+        .arg("--config-file")
+        .arg(hooks.join("described.toml"))
         .args(["run", &format!("{}/openapi.json", server.url)])
         .args(["--header", &format!("Authorization: Bearer {key}")])
         .args(["--generation-deterministic", "--max-examples", "25"])
