@@ -35,6 +35,7 @@ use bonafide_wire::ApiError;
 pub use description::openapi;
 pub(crate) use failure::Failure;
 pub(crate) use files::contents_response;
+pub(crate) use gate::{VERSION, version_of};
 
 /// The routes, behind the gate that checks keys, versions, parameters and idempotency keys.
 pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
@@ -57,13 +58,18 @@ pub(crate) fn description() -> Router<Arc<Service>> {
 /// there.
 pub(crate) async fn unknown_url(State(service): State<Arc<Service>>, request: Request) -> Response {
     let refusal = unknown(request.method(), request.uri());
-    if request.uri().path().starts_with("/v1/") {
+    if is_of_api(request.uri()) {
         let (parts, _) = request.into_parts();
         if let Err(failure) = gate::admit(&service, &parts).await {
             return failure.into_response();
         }
     }
     Failure::from(refusal).into_response()
+}
+
+/// Whether a URL is one of the API, whether or not something answers it.
+pub(crate) fn is_of_api(uri: &Uri) -> bool {
+    uri.path().starts_with("/v1/")
 }
 
 fn unknown(method: &Method, uri: &Uri) -> ApiError {

@@ -1,4 +1,5 @@
-//! Around every request: its id, its line in the log, and a reply even when a handler panics.
+//! Around every request: its id, the API's version, its line in the log, and a reply even when it is
+//! one too many or a handler panics.
 
 use std::{
     net::IpAddr,
@@ -19,7 +20,11 @@ use bonafide_wire::ApiError;
 use futures_util::FutureExt;
 use ipnet::IpNet;
 
-use crate::{address, api::Failure, limits::Limiter};
+use crate::{
+    address,
+    api::{self, Failure},
+    limits::Limiter,
+};
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
@@ -58,6 +63,8 @@ pub(crate) async fn edge(
         account: Arc::default(),
     };
     let method = request.method().clone();
+    let of_api = api::is_of_api(request.uri());
+    let version = of_api.then(|| api::version_of(&edge.service, request.headers()));
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(trace.clone());
     let mut response = match edge.limiter.count_address(trace.address) {
@@ -69,6 +76,9 @@ pub(crate) async fn edge(
     };
     if let Ok(value) = HeaderValue::from_str(&trace.request.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
+    }
+    if let Some(version) = version.flatten() {
+        response.headers_mut().insert(api::VERSION, version);
     }
     tracing::info!(
         target: "bonafide::request",

@@ -132,7 +132,10 @@ fn described(operation: &Operation) -> Value {
 /// The reply to a link: it needs no key.
 fn download() -> Value {
     let mut responses = Map::from_iter([("200".to_owned(), contents())]);
-    responses.extend([404, 429, 500, 503].map(failure));
+    let failures = FAILURES
+        .iter()
+        .filter(|(status, _)| [404, 429, 500, 503].contains(status));
+    responses.extend(failures.map(failure));
     json!({
         "operationId": "downloadFile",
         "summary": "Read a file through a link to it.",
@@ -284,7 +287,12 @@ fn responses(operation: &Operation) -> Map<String, Value> {
             .map(|(status, _)| *status)
             .filter(|status| *status != 404 || names_object)
             .filter(|status| *status != 409 || changes)
-            .map(failure),
+            .map(|status| {
+                (
+                    status.to_string(),
+                    reference("responses", &status.to_string()),
+                )
+            }),
     );
     responses
 }
@@ -309,20 +317,18 @@ const FAILURES: [(u16, &str); 10] = [
     (503, "The database cannot be reached."),
 ];
 
+/// Why calls with a key fail. The calls refer to these.
 fn failures() -> Map<String, Value> {
-    FAILURES
-        .iter()
-        .map(|(status, why)| {
-            let response = json_response(why, &schema::reference("error"));
-            (status.to_string(), response)
-        })
-        .collect()
+    let failures = FAILURES.iter().map(failure).map(|(status, mut response)| {
+        response["headers"]["Stripe-Version"] = reference("headers", "Stripe-Version");
+        (status, response)
+    });
+    failures.collect()
 }
 
-fn failure(status: u16) -> (String, Value) {
-    let status = status.to_string();
-    let response = reference("responses", &status);
-    (status, response)
+fn failure((status, why): &(u16, &str)) -> (String, Value) {
+    let response = json_response(why, &schema::reference("error"));
+    (status.to_string(), response)
 }
 
 fn json_response(description: &str, shape: &Value) -> Value {

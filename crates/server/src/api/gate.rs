@@ -21,7 +21,7 @@ use super::{
 };
 use crate::edge::Trace;
 
-const VERSION: HeaderName = HeaderName::from_static("stripe-version");
+pub(crate) const VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
 /// Lets a request through to its handler, or answers it.
 pub(super) async fn gate(
@@ -29,14 +29,8 @@ pub(super) async fn gate(
     request: Request,
     next: Next,
 ) -> Response {
-    let version = version_of(&service, request.headers());
-    let mut response = pass(service, request, next)
-        .await
-        .unwrap_or_else(IntoResponse::into_response);
-    if let Some(version) = version {
-        response.headers_mut().insert(VERSION, version);
-    }
-    response
+    let passed = pass(service, request, next).await;
+    passed.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn pass(service: Arc<Service>, request: Request, next: Next) -> Result<Response, Failure> {
@@ -105,7 +99,7 @@ fn trace(parts: &Parts) -> Result<&Trace, ApiError> {
 }
 
 /// The version to name in the reply: the request's, or the default.
-fn version_of(service: &Service, headers: &HeaderMap) -> Option<HeaderValue> {
+pub(crate) fn version_of(service: &Service, headers: &HeaderMap) -> Option<HeaderValue> {
     let asked = headers.get(VERSION).and_then(|value| value.to_str().ok());
     let version = asked.and_then(|text| version::parse(text).ok());
     HeaderValue::from_str(version.unwrap_or(&service.settings().default_api_version)).ok()

@@ -81,6 +81,7 @@ async fn what_is_not_a_call_is_said_clearly() {
         let reply = app.call(method, path, "").await;
         let (status, code, _, message) = reply.error();
         assert_eq!((status, code), (404, "-"), "{method} {path}");
+        assert!(reply.header("stripe-version").is_some());
         assert!(message.starts_with(&format!("Unrecognized request URL ({method}: {path}). ")));
     }
     let basic = Request::get("/v1/account").header("authorization", {

@@ -64,6 +64,7 @@ async fn a_key_and_an_address_may_make_so_many_requests() {
         );
         assert_eq!(refused.header("retry-after"), Some("1"));
         assert!(refused.header("request-id").is_some());
+        assert!(refused.header("stripe-version").is_some());
         assert!(
             app.refusal("127.0.0.1", secret).await.is_none(),
             "this machine is not limited by default"
