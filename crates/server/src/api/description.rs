@@ -85,7 +85,7 @@ const ABOUT: &str = "Replies are JSON. Parameters are forms, in the query of GET
 the body of POST; nested ones have their names in brackets, as in `options[document]\
 [require_live_capture]=true`, and the elements of arrays are `name[]` or `name[0]`. A POST with an \
 `Idempotency-Key` is carried out once, and its reply is given again for a day. What is no HTTP \
-request is answered with 400, and a head that is too long with 431, both without a body.";
+request at all is answered with 400 without a body.";
 
 fn paths() -> Map<String, Value> {
     let mut paths = Map::new();
@@ -136,6 +136,7 @@ fn download() -> Value {
         .iter()
         .filter(|(status, _)| [404, 429, 500, 503].contains(status));
     responses.extend(failures.map(failure));
+    responses.extend(refer([]));
     json!({
         "operationId": "downloadFile",
         "summary": "Read a file through a link to it.",
@@ -281,21 +282,23 @@ fn responses(operation: &Operation) -> Map<String, Value> {
     let names_object = operation.path.contains('{');
     let changes = operation.verb == Verb::Post;
     let mut responses = Map::from_iter([("200".to_owned(), good)]);
-    responses.extend(
-        FAILURES
-            .iter()
-            .map(|(status, _)| *status)
+    let statuses = FAILURES.iter().map(|(status, _)| *status);
+    responses.extend(refer(
+        statuses
             .filter(|status| *status != 404 || names_object)
-            .filter(|status| *status != 409 || changes)
-            .map(|status| {
-                (
-                    status.to_string(),
-                    reference("responses", &status.to_string()),
-                )
-            }),
-    );
+            .filter(|status| *status != 409 || changes),
+    ));
     responses
 }
+
+/// What is refused before anybody looks at what it asks for; such a reply has neither body nor id.
+const HEADS: [(u16, &str); 2] = [
+    (414, "The URL is longer than 64 KiB. There is no body."),
+    (
+        431,
+        "The headers are too many or too long. There is no body.",
+    ),
+];
 
 /// Why a call fails, by status.
 const FAILURES: [(u16, &str); 10] = [
@@ -323,7 +326,21 @@ fn failures() -> Map<String, Value> {
         response["headers"]["Stripe-Version"] = reference("headers", "Stripe-Version");
         (status, response)
     });
-    failures.collect()
+    let heads = HEADS.map(|(status, why)| (status.to_string(), json!({ "description": why })));
+    failures.chain(heads).collect()
+}
+
+/// The failures of these statuses, among the components.
+fn refer(statuses: impl IntoIterator<Item = u16>) -> impl Iterator<Item = (String, Value)> {
+    let heads = HEADS.map(|(status, _)| status);
+    let statuses = statuses
+        .into_iter()
+        .chain(heads)
+        .map(|status| status.to_string());
+    statuses.map(|status| {
+        let response = reference("responses", &status);
+        (status, response)
+    })
 }
 
 fn failure((status, why): &(u16, &str)) -> (String, Value) {
