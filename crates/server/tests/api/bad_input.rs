@@ -198,6 +198,23 @@ async fn uploads_that_are_cut_off_anywhere_or_broken_are_refused() {
 }
 
 #[tokio::test]
+async fn what_is_sent_twice_counts_with_its_last_value() {
+    let app = App::new().await;
+    let form = "type=nonsense&type=document&metadata[a]=1&metadata%5Ba%5D=2";
+    let session = app.post("/v1/identity/verification_sessions", form).await;
+    assert_eq!(session.body["metadata"], json!({ "a": "2" }));
+    let part = |name: &str, value: &[u8]| (name.to_owned(), value.to_vec());
+    let parts = [
+        part("purpose", b"nonsense"),
+        part("file", b"one"),
+        part("file", b"%PDF-1.7"),
+        part("purpose", b"pci_document"),
+    ];
+    let file = app.parts_of(&parts).await;
+    assert_eq!((file.status, &file.body["size"]), (200, &json!(8)));
+}
+
+#[tokio::test]
 async fn headers_of_any_bytes_are_understood_or_refused() {
     let app = App::new().await;
     let secret = app.keys.test.secret.as_bytes();

@@ -238,6 +238,29 @@ async fn every_operation_on_an_object_finds_only_those_of_its_account() {
 }
 
 #[tokio::test]
+async fn every_parameter_that_names_an_object_finds_only_those_of_its_account() {
+    let world = World::new().await;
+    let (mut named, live) = (0, Some(world.app.keys.live.secret.as_str()));
+    for operation in Operation::all() {
+        if operation.path_parameter().is_some() {
+            continue;
+        }
+        for (name, value) in world.parameters(&operation) {
+            let value = String::from_utf8(value).unwrap();
+            if ![&world.file, &world.session].contains(&&value) {
+                continue;
+            }
+            named += 1;
+            let reply = world.carry_out(&operation, live).await;
+            let (status, code, param, _) = reply.error();
+            let expected = (400, "resource_missing", name.as_str());
+            assert_eq!((status, code, param), expected, "{}", operation.id);
+        }
+    }
+    assert_eq!(named, 2, "links to files, and ephemeral keys");
+}
+
+#[tokio::test]
 async fn every_list_shows_only_objects_of_its_account() {
     let world = World::new().await;
     let keys = &world.app.keys;
