@@ -253,6 +253,21 @@ def _surface(rng: np.random.Generator, surfaces: list[np.ndarray], size: int) ->
     return np.ascontiguousarray(part * rng.uniform(0.6, 1.15))
 
 
+def _papers_under(rng: np.random.Generator, scene: Scene, canvas: np.ndarray, pages: list[Page], quad: np.ndarray) -> None:
+    """Lays one or two papers where a document will come to lie, so that its edges cross theirs."""
+    extent = float(np.linalg.norm(quad[2] - quad[0]))
+    for _ in range(rng.integers(1, 3)):
+        page = pages[rng.integers(len(pages))]
+        while page.document is not None:
+            page = pages[rng.integers(len(pages))]
+        height, width = page.image.shape[:2]
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        shape = _tilted(rng, corners, _roll(rng), 0.3)
+        shape = shape / np.linalg.norm(shape[2] - shape[0]) * extent * rng.uniform(0.6, 1.7)
+        centre = quad.mean(axis=0) + extent * rng.uniform(-0.5, 0.5, 2)
+        _lay(scene, canvas, page, (shape - shape.mean(axis=0) + centre).astype(np.float32), rng.uniform(0, 0.5))
+
+
 def photograph(rng: np.random.Generator, pages: list[Page], surfaces: list[np.ndarray], size: int) -> Scene:
     """One or two pages lying on a surface, at any angle."""
     scene = _empty(size)
@@ -276,7 +291,12 @@ def photograph(rng: np.random.Generator, pages: list[Page], surfaces: list[np.nd
         if rng.random() < 0.12:
             fraction = rng.uniform(0.95, 1.25)
         quad = _fit(rng, shape, place, fraction, overhang)
+        if page.document is not None and rng.random() < 0.35:
+            _papers_under(rng, scene, canvas, pages, quad)
         _lay(scene, canvas, page, quad, rng.uniform(0, 0.6) * (rng.random() < 0.5))
+    if scene.document.any():
+        # Beside a document there is no doubt about other papers.
+        scene.ignore[:] = 0
     if quad is not None and rng.random() < 0.25:
         _fingers(rng, canvas, quad)
     return _close(rng, scene, canvas, frame, gentle=False)

@@ -4,13 +4,11 @@
 use std::io::Cursor;
 
 use bonafide_core::evidence::PictureError;
-use image::{
-    ImageBuffer, ImageDecoder, Rgb, codecs::webp::WebPDecoder, imageops, metadata::Orientation,
-};
+use image_webp::WebPDecoder;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use crate::plane::{Plane, orient, swaps_sides};
+use crate::{colour::Colour, orientation::Orientation, plane::Plane};
 
 /// Bytes that a file may have.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -39,31 +37,6 @@ pub struct Picture {
     pub reduction: u32,
     /// The whole picture in colour, small.
     pub colour: Colour,
-}
-
-/// A small picture in colour, 3 bytes a pixel, red first.
-#[derive(Debug)]
-pub struct Colour {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// Rows of pixels.
-    pub pixels: Vec<u8>,
-}
-
-impl Colour {
-    /// The picture resampled by area to `width` by `height`, 3 bytes a pixel.
-    #[must_use]
-    pub fn resized(&self, width: usize, height: usize) -> Vec<u8> {
-        let whole = ImageBuffer::<Rgb<u8>, _>::from_raw(
-            self.width as u32,
-            self.height as u32,
-            self.pixels.as_slice(),
-        )
-        .expect("a picture is filled exactly");
-        imageops::thumbnail(&whole, width as u32, height as u32).into_raw()
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,12 +209,14 @@ fn webp(bytes: &[u8]) -> Result<Picture, PictureError> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|_| PictureError::Damaged)?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    if decoder.has_animation() {
+    if decoder.is_animated() {
         return Err(PictureError::Animated);
     }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let channels = usize::from(decoder.color_type().channel_count());
-    let size = usize::try_from(decoder.total_bytes()).map_err(|_| PictureError::TooManyPixels)?;
+    let orientation = orientation_of(decoder.exif_metadata().ok().flatten().as_deref());
+    let channels = if decoder.has_alpha() { 4 } else { 3 };
+    let size = decoder
+        .output_buffer_size()
+        .ok_or(PictureError::TooManyPixels)?;
     let mut pixels = vec![0; size];
     decoder
         .read_image(&mut pixels)
@@ -254,8 +229,7 @@ fn webp(bytes: &[u8]) -> Result<Picture, PictureError> {
 }
 
 fn orientation_of(exif: Option<&[u8]>) -> Orientation {
-    exif.and_then(Orientation::from_exif_chunk)
-        .unwrap_or(Orientation::NoTransforms)
+    exif.map_or(Orientation::Upright, Orientation::of_exif)
 }
 
 /// Takes rows as they are decoded and keeps luma and a small picture in colour.
@@ -369,8 +343,8 @@ impl Canvas {
         let luma = Plane::new(width / self.reduction, luma_height, self.luma).oriented(orientation);
         let (mut colour_width, mut colour_height) =
             (width / self.colour_step, height / self.colour_step);
-        let pixels = orient(&self.colour, colour_width, colour_height, 3, orientation);
-        if swaps_sides(orientation) {
+        let pixels = orientation.applied(&self.colour, colour_width, colour_height, 3);
+        if orientation.swaps_sides() {
             std::mem::swap(&mut width, &mut height);
             std::mem::swap(&mut colour_width, &mut colour_height);
         }

@@ -2,12 +2,14 @@
 //! zones. Synchronous; no clock, no network, no environment.
 
 pub mod belief;
+pub mod colour;
 pub mod ctc;
 pub mod decode;
 pub mod engine;
 pub mod geometry;
 pub mod line_reader;
 pub mod locate;
+pub mod orientation;
 pub mod outline;
 pub mod plane;
 pub mod probe;

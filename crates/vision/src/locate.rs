@@ -3,7 +3,7 @@
 use bonafide_core::geometry::{Point, Quad};
 
 use crate::{
-    decode::Colour,
+    colour::Colour,
     geometry::Homography,
     outline,
     plane::Pyramid,

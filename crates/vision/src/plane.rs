@@ -1,6 +1,6 @@
 //! Grey planes: pixels, shrinking, and sampling between pixels.
 
-use image::metadata::Orientation;
+use crate::orientation::Orientation;
 
 /// A picture of one channel of bytes, row after row, origin at the top left.
 ///
@@ -143,8 +143,8 @@ impl Plane {
     #[must_use]
     pub fn oriented(self, orientation: Orientation) -> Self {
         let (width, height) = (self.width, self.height);
-        let turned = orient(&self.pixels, width, height, 1, orientation);
-        if swaps_sides(orientation) {
+        let turned = orientation.applied(&self.pixels, width, height, 1);
+        if orientation.swaps_sides() {
             Self::new(height, width, turned)
         } else {
             Self::new(width, height, turned)
@@ -161,55 +161,6 @@ fn cubic(t: f32) -> [f32; 4] {
         -1.5 * t3 + 2.0 * t2 + 0.5 * t,
         0.5 * t3 - 0.5 * t2,
     ]
-}
-
-/// Whether the orientation exchanges width and height.
-#[must_use]
-pub(crate) const fn swaps_sides(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    )
-}
-
-/// Pixels of `channels` bytes turned and mirrored as the EXIF orientation says.
-#[must_use]
-pub(crate) fn orient(
-    pixels: &[u8],
-    width: usize,
-    height: usize,
-    channels: usize,
-    orientation: Orientation,
-) -> Vec<u8> {
-    if orientation == Orientation::NoTransforms {
-        return pixels.to_vec();
-    }
-    let (out_width, out_height) = if swaps_sides(orientation) {
-        (height, width)
-    } else {
-        (width, height)
-    };
-    let mut out = Vec::with_capacity(pixels.len());
-    for y in 0..out_height {
-        for x in 0..out_width {
-            let (from_x, from_y) = match orientation {
-                Orientation::NoTransforms => (x, y),
-                Orientation::Rotate90 => (y, height - 1 - x),
-                Orientation::Rotate180 => (width - 1 - x, height - 1 - y),
-                Orientation::Rotate270 => (width - 1 - y, x),
-                Orientation::FlipHorizontal => (width - 1 - x, y),
-                Orientation::FlipVertical => (x, height - 1 - y),
-                // Turned by 90 degrees clockwise, then mirrored: the transpose.
-                Orientation::Rotate90FlipH => (y, x),
-                Orientation::Rotate270FlipH => (width - 1 - y, height - 1 - x),
-            };
-            out.extend_from_slice(&pixels[(from_y * width + from_x) * channels..][..channels]);
-        }
-    }
-    out
 }
 
 /// A plane and its halves, halves of halves and so on, for sampling at any reduction without
@@ -277,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_exif_orientation() {
-        let cases: [(u8, usize, [u8; 6]); 8] = [
+        let cases: [(u16, usize, [u8; 6]); 8] = [
             (1, 3, [1, 2, 3, 4, 5, 6]),
             (2, 3, [3, 2, 1, 6, 5, 4]),
             (3, 3, [6, 5, 4, 3, 2, 1]),
@@ -288,7 +239,7 @@ mod tests {
             (8, 2, [3, 6, 2, 5, 1, 4]),
         ];
         for (exif, width, pixels) in cases {
-            let orientation = Orientation::from_exif(exif).unwrap();
+            let orientation = Orientation::of_value(exif).unwrap();
             let turned = small().oriented(orientation);
             assert_eq!(
                 (turned.width(), turned.pixels()),

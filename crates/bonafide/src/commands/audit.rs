@@ -1,7 +1,10 @@
 //! `bonafide audit`: who read sensitive results.
-#![expect(clippy::print_stdout, reason = "this is what the command prints")]
 
-use std::{collections::HashMap, process::ExitCode};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use bonafide_core::id::AuditRecordId;
 use clap::Args;
@@ -47,9 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let (records, more) = ring
             .audit(account, arguments.after, arguments.limit)
             .await?;
+        let mut out = io::stdout().lock();
         for record in &records {
             let shown = keys.get(&record.key).map_or("", String::as_str);
-            println!(
+            writeln!(
+                out,
                 "{}  {}  {} {shown}  {}  {}  {}  {}  {}",
                 time(record.id.created()),
                 record.id,
@@ -59,10 +64,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 record.session,
                 record.object,
                 record.fields.join(",")
-            );
+            )?;
         }
         if let Some(last) = records.last().filter(|_| more) {
-            println!("There are more: --after {}", last.id);
+            writeln!(out, "There are more: --after {}", last.id)?;
         }
         Ok(ExitCode::SUCCESS)
     })

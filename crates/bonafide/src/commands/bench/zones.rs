@@ -1,5 +1,4 @@
 //! `bonafide bench zones`: how well and how fast machine-readable zones are read.
-#![expect(clippy::print_stdout, reason = "this is what the command prints")]
 
 mod manifest;
 mod peers;
@@ -7,7 +6,7 @@ mod score;
 
 use std::{
     fs::File,
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Write},
     path::PathBuf,
     process::ExitCode,
     time::Instant,
@@ -65,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         None => None,
     };
+    let mut shown = io::stdout().lock();
     let mut score = Score::default();
     for truth in truths.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
         let path = arguments.folder.join(&truth.file);
@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         score.add(truth, &outcome);
         if arguments.misses && !arguments.json {
-            print_miss(truth, &outcome);
+            print_miss(&mut shown, truth, &outcome)?;
         }
     }
     if let Some(mut out) = out {
@@ -96,10 +96,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let memory = peak_memory();
     if arguments.json {
-        println!("{}", score.json(memory));
+        writeln!(shown, "{}", score.json(memory))?;
     } else {
-        print!("{}", score.report(memory));
-        print!("{}", peers::table());
+        write!(shown, "{}{}", score.report(memory), peers::table())?;
     }
     Ok(ExitCode::from(u8::from(score.silent_errors() > 0)))
 }
@@ -139,23 +138,25 @@ fn outcome(seen: &Result<PictureEvidence, PictureError>, milliseconds: f64) -> O
     }
 }
 
-fn print_miss(truth: &Truth, outcome: &Outcome) {
+fn print_miss(out: &mut impl Write, truth: &Truth, outcome: &Outcome) -> io::Result<()> {
     if truth.lines.is_empty() || outcome.lines == truth.lines {
-        return;
+        return Ok(());
     }
-    println!(
+    writeln!(
+        out,
         "{} {} {}: {}",
         truth.file,
         truth.format,
         truth.flags.join(" "),
         outcome.reason
-    );
+    )?;
     for line in &truth.lines {
-        println!("  want {line}");
+        writeln!(out, "  want {line}")?;
     }
     for line in &outcome.lines {
-        println!("  got  {line}");
+        writeln!(out, "  got  {line}")?;
     }
+    Ok(())
 }
 
 /// The most memory this process has held, in bytes; known on Linux.
