@@ -113,6 +113,9 @@ pub enum ServiceError {
     /// The account has as many webhook endpoints as it may.
     #[error("the account has as many webhook endpoints as it may")]
     TooManyEndpoints,
+    /// Nothing is sent to the webhook endpoint, as it is disabled.
+    #[error("the webhook endpoint is disabled")]
+    EndpointDisabled,
     /// More metadata keys would be left than an object may have.
     #[error("the object would have more metadata than it may")]
     TooMuchMetadata,

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use bonafide_core::id::{RequestId, SessionId};
+use bonafide_core::id::{EventId, RequestId, SessionId};
 use bonafide_store::{
     command::{IdempotencyClaim, KeptReply},
     row::{IdempotencyState, StoredReply},
@@ -24,6 +24,7 @@ const REPLY: &str = "idempotent reply";
 const FINGERPRINT: &str = "request fingerprint";
 const PLAIN: u8 = 0;
 const OF_SESSION: u8 = 1;
+const OF_EVENT: u8 = 2;
 
 /// An idempotency key that a request holds: it must keep a reply for it, or release it.
 #[derive(Clone)]
@@ -80,13 +81,24 @@ impl HeldKey {
                 .concat()
             }
         };
+        self.sealed(reply.status, account, &plain)
+    }
+
+    /// The reply to keep that shows an event, of which only this is kept.
+    pub(crate) fn kept_of_event(&self, reply: &Reply, event: EventId, pending: u32) -> KeptReply {
+        let (id, pending) = (event.to_bytes(), pending.to_be_bytes());
+        let plain = [&[OF_EVENT], id.as_slice(), &pending].concat();
+        self.sealed(reply.status, &self.account, &plain)
+    }
+
+    fn sealed(&self, status: u16, account: &OpenAccount, plain: &[u8]) -> KeptReply {
         KeptReply {
             account: account.id(),
             key_hash: self.hash,
             reply: StoredReply {
                 request: self.request,
-                status: reply.status,
-                sealed_body: account.key.seal(REPLY, &plain),
+                status,
+                sealed_body: account.key.seal(REPLY, plain),
             },
         }
     }
@@ -166,6 +178,10 @@ impl Service {
         let body = match plain.split_first() {
             Some((&PLAIN, body)) => body.to_vec(),
             Some((&OF_SESSION, rest)) => self.open_reply_of_session(account, rest).await?,
+            Some((&OF_EVENT, rest)) => {
+                let (id, pending) = event_and_pending(rest)?;
+                self.event_reply_again(account, id, pending).await?
+            }
             _ => return Err(ServiceError::Dangling("reply")),
         };
         Ok(KeptAnswer {
@@ -198,4 +214,13 @@ impl Service {
                 .into_bytes()),
         }
     }
+}
+
+fn event_and_pending(rest: &[u8]) -> Result<(EventId, u32), ServiceError> {
+    let lost = ServiceError::Dangling("reply");
+    let Some((id, pending)) = rest.split_first_chunk::<16>() else {
+        return Err(lost);
+    };
+    let pending = pending.try_into().map_err(|_| lost)?;
+    Ok((EventId::from_bytes(*id), u32::from_be_bytes(pending)))
 }

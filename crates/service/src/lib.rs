@@ -26,6 +26,7 @@ mod open;
 mod orphans;
 mod redaction;
 mod reports;
+mod resend;
 mod retention;
 mod sensitive;
 mod service;

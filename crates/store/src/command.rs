@@ -177,6 +177,9 @@ pub struct Attempt {
     pub next: Option<Timestamp>,
     /// It succeeded.
     pub succeeded: bool,
+    /// The request to send it once more that this was made for; `next` is `None` then, as the
+    /// timetable goes on untouched. It is done with the attempt, and not read back.
+    pub resend: Option<DeliveryId>,
 }
 
 /// Releases a leased endpoint and writes what came of its deliveries.
@@ -201,6 +204,16 @@ pub struct FanOut {
     pub deliveries: Vec<DeliveryRow>,
     /// The job.
     pub completes: LeasedJob,
+}
+
+/// Sends an event once more.
+#[derive(Debug, Clone)]
+pub struct Resend {
+    /// What to send, each due. Where the event was sent before, `id` becomes the id of the request
+    /// to send it once more; otherwise the delivery is as new as one of a fan-out.
+    pub deliveries: Vec<DeliveryRow>,
+    /// The reply to keep for the request's idempotency key.
+    pub reply: Option<KeptReply>,
 }
 
 /// Which jobs to lease.

@@ -3,7 +3,7 @@
 use bonafide_core::{
     account::{Account, ApiKey},
     audit::AuditRecord,
-    id::EventId,
+    id::{EventId, WebhookEndpointId},
     webhook::WebhookEndpoint,
 };
 
@@ -240,7 +240,20 @@ fn read_endpoint(row: &mut Reader<'_>) -> Result<EndpointRow> {
 }
 
 pub(crate) fn delivery(columns: &dyn Columns) -> Result<DeliveryRow> {
-    let mut row = Reader::new(columns, "deliveries");
+    read_delivery(&mut Reader::new(columns, "deliveries"))
+}
+
+/// A delivery that is to be made once more.
+pub(crate) fn resend(columns: &dyn Columns) -> Result<DeliveryRow> {
+    let mut row = Reader::new(columns, "resends");
+    let delivery = read_delivery(&mut row)?;
+    Ok(DeliveryRow {
+        resend: Some(row.id()?),
+        ..delivery
+    })
+}
+
+fn read_delivery(row: &mut Reader<'_>) -> Result<DeliveryRow> {
     let (endpoint, id) = (row.id()?, row.id()?);
     Ok(DeliveryRow {
         id,
@@ -250,6 +263,7 @@ pub(crate) fn delivery(columns: &dyn Columns) -> Result<DeliveryRow> {
         attempts: row.int()?,
         due: row.opt_time()?,
         last_status: row.opt_int()?,
+        resend: None,
     })
 }
 
@@ -266,11 +280,16 @@ pub(crate) fn attempt(columns: &dyn Columns) -> Result<Attempt> {
         response: row.bytes()?,
         next: row.opt_time()?,
         succeeded: row.boolean()?,
+        resend: None,
     })
 }
 
 pub(crate) fn event_id(columns: &dyn Columns) -> Result<EventId> {
     Reader::new(columns, "events").id()
+}
+
+pub(crate) fn endpoint_id(columns: &dyn Columns) -> Result<WebhookEndpointId> {
+    Reader::new(columns, "deliveries").id()
 }
 
 pub(crate) fn count(columns: &dyn Columns) -> Result<u64> {

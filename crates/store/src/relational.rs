@@ -16,7 +16,7 @@ use crate::{
     command::{
         Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
         FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
-        SessionCommit,
+        Resend, SessionCommit,
     },
     decode,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
@@ -373,6 +373,19 @@ impl<E: Engine> Storage for E {
         apply(self, steps::fan_out(command)).await
     }
 
+    async fn resend(&self, command: Resend) -> Result<()> {
+        apply(self, steps::resend(command)).await
+    }
+
+    async fn pending_endpoints(
+        &self,
+        account: AccountId,
+        event: EventId,
+    ) -> Result<Vec<WebhookEndpointId>> {
+        let values = params![account, event];
+        read(self, sql::PENDING_ENDPOINTS, values, decode::endpoint_id).await
+    }
+
     async fn claim_endpoints(
         &self,
         now: Timestamp,
@@ -387,8 +400,11 @@ impl<E: Engine> Storage for E {
         claimed.sort_by_key(|(next_due, leased)| (*next_due, leased.row.endpoint.id));
         // The lease is ours, so nobody else changes what is due.
         try_join_all(claimed.into_iter().map(|(_, leased)| async move {
-            let values = params![leased.row.endpoint.id, now, per_endpoint];
-            let due = read(self, sql::DUE_DELIVERIES, values, decode::delivery).await?;
+            let values = |limit| params![leased.row.endpoint.id, now, limit];
+            let mut due =
+                read(self, sql::DUE_RESENDS, values(per_endpoint), decode::resend).await?;
+            let left = per_endpoint - due.len() as u32;
+            due.extend(read(self, sql::DUE_DELIVERIES, values(left), decode::delivery).await?);
             Ok(LeasedEndpoint { due, ..leased })
         }))
         .await

@@ -205,6 +205,8 @@ pub struct DeliveryRow {
     pub due: Option<Timestamp>,
     /// HTTP status of the last reply; `None` where there was none.
     pub last_status: Option<u16>,
+    /// The request to send it once more that this row answers; `None` where the timetable does.
+    pub resend: Option<DeliveryId>,
 }
 
 /// An endpoint leased to one deliverer.
@@ -216,7 +218,7 @@ pub struct LeasedEndpoint {
     pub token: u64,
     /// Since when nothing succeeded; `None` when the last attempt did.
     pub failing_since: Option<Timestamp>,
-    /// Its deliveries that are due, oldest first.
+    /// Its deliveries that are due, those first that somebody asked for, oldest first.
     pub due: Vec<DeliveryRow>,
 }
 

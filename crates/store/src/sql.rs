@@ -31,12 +31,23 @@ macro_rules! select_reports {
         FROM reports r LEFT JOIN data_keys k ON k.account = r.account AND k.session = r.session"
     };
 }
+/// The endpoint never answered 2xx, or it is to get the event once more.
+macro_rules! is_pending {
+    () => {
+        "(NOT d.succeeded OR EXISTS (SELECT 1 FROM resends r
+            WHERE r.endpoint = d.endpoint AND r.delivery = d.id))"
+    };
+}
 macro_rules! select_events {
     () => {
-        "SELECT e.account, e.id, e.session, e.kind, e.request, e.sealed_idempotency_key,
-        e.sealed, (SELECT count(*) FROM deliveries d
-            WHERE d.account = e.account AND d.event = e.id AND NOT d.succeeded), k.wrapped
-        FROM events e LEFT JOIN data_keys k ON k.account = e.account AND k.session = e.session"
+        concat!(
+            "SELECT e.account, e.id, e.session, e.kind, e.request, e.sealed_idempotency_key,
+            e.sealed, (SELECT count(*) FROM deliveries d
+                WHERE d.account = e.account AND d.event = e.id AND ",
+            is_pending!(),
+            "), k.wrapped
+            FROM events e LEFT JOIN data_keys k ON k.account = e.account AND k.session = e.session"
+        )
     };
 }
 macro_rules! select_files {
@@ -217,8 +228,9 @@ statements! {
     INSERT_DELIVERY = "INSERT INTO deliveries
         (endpoint, id, account, event, attempts, due, succeeded, last_status)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-    /// Changes the row whether `next_due` moves or not: that makes a release wait which is just
-    /// working out `next_due`, and which might not see the new delivery.
+    /// Before the delivery is written, and changing the row whether `next_due` moves or not: that
+    /// makes a release wait which is just working out `next_due`, and which might not see the new
+    /// delivery; and all who write deliveries lock their endpoint first.
     ENDPOINT_DUE = "UPDATE endpoints SET next_due =
             CASE WHEN next_due IS NULL OR next_due > $1 THEN $1 ELSE next_due END
         WHERE id = $2";
@@ -232,24 +244,39 @@ statements! {
             enabled, sealed_secrets, lease_token, failing_since";
     DUE_DELIVERIES = "SELECT endpoint, id, account, event, attempts, due, last_status
         FROM deliveries WHERE endpoint = $1 AND due <= $2 ORDER BY due, id LIMIT $3";
+    DUE_RESENDS = "SELECT d.endpoint, d.id, d.account, d.event, d.attempts, d.due, d.last_status,
+        r.id FROM resends r JOIN deliveries d ON d.endpoint = r.endpoint AND d.id = r.delivery
+        WHERE r.endpoint = $1 AND r.due <= $2 ORDER BY r.id LIMIT $3";
+    /// Does nothing where the event was never sent there: the delivery itself is then new.
+    INSERT_RESEND = "INSERT INTO resends (endpoint, id, delivery, due)
+        SELECT endpoint, $1, id, $2 FROM deliveries WHERE endpoint = $3 AND event = $4";
+    DELETE_RESEND = "DELETE FROM resends WHERE endpoint = $1 AND id = $2";
+    PENDING_ENDPOINTS = concat!("SELECT d.endpoint FROM deliveries d
+        WHERE d.account = $1 AND d.event = $2 AND ", is_pending!());
     RELEASE_ENDPOINT = "UPDATE endpoints SET lease_until = NULL, failing_since = $1,
         enabled = (enabled AND NOT $2)
         WHERE id = $3 AND lease_token = $4 AND lease_until IS NOT NULL";
-    UPDATE_DELIVERY = "UPDATE deliveries SET attempts = attempts + 1, due = $1, succeeded = $2,
-        last_status = $3 WHERE endpoint = $4 AND id = $5";
+    /// What succeeded once stays so, whatever comes of sending it again.
+    UPDATE_DELIVERY = "UPDATE deliveries SET attempts = attempts + 1, due = $1,
+        succeeded = (succeeded OR $2), last_status = $3 WHERE endpoint = $4 AND id = $5";
+    /// The timetable goes on as if nothing had been sent.
+    UPDATE_RESENT = "UPDATE deliveries SET succeeded = (succeeded OR $1), last_status = $2
+        WHERE endpoint = $3 AND id = $4";
     INSERT_ATTEMPT = "INSERT INTO attempts (endpoint, delivery, account, event, at, duration_ms,
         status, failure, response, next, succeeded)
         SELECT endpoint, id, account, event, $1, $2, $3, $4, $5, $6, $7
         FROM deliveries WHERE endpoint = $8 AND id = $9";
     /// A later statement than the one that locked the row, so that it sees every delivery whose
     /// [`ENDPOINT_DUE`] came before.
-    ENDPOINT_NEXT = "UPDATE endpoints SET next_due =
-            (SELECT min(due) FROM deliveries WHERE endpoint = $1)
+    ENDPOINT_NEXT = "UPDATE endpoints SET next_due = (SELECT min(first) FROM (
+            SELECT min(due) AS first FROM deliveries WHERE endpoint = $1 UNION ALL
+            SELECT min(due) AS first FROM resends WHERE endpoint = $1) AS firsts)
         WHERE id = $1";
     ATTEMPTS = "SELECT endpoint, delivery, at, duration_ms, status, failure, response, next,
         succeeded FROM attempts WHERE account = $1 AND event = $2 ORDER BY at, endpoint";
-    PENDING_DELIVERIES = "SELECT count(*) FROM deliveries d JOIN endpoints e ON e.id = d.endpoint
-        WHERE d.due IS NOT NULL AND e.enabled";
+    PENDING_DELIVERIES = "SELECT (SELECT count(*) FROM deliveries d
+            JOIN endpoints e ON e.id = d.endpoint WHERE d.due IS NOT NULL AND e.enabled)
+        + (SELECT count(*) FROM resends r JOIN endpoints e ON e.id = r.endpoint WHERE e.enabled)";
 }
 
 /// Direction of a list by id.

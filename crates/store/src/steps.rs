@@ -10,7 +10,8 @@ use bonafide_core::{
 use crate::{
     command::{
         Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
-        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, KeptReply, NewJob, SessionCommit,
+        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, KeptReply, NewJob, Resend,
+        SessionCommit,
     },
     engine::{Guard, Statement, Step},
     param::{Param, json, params, word},
@@ -324,12 +325,31 @@ pub(crate) fn fan_out(mut command: FanOut) -> Vec<Step> {
         .sort_by_key(|delivery| (delivery.endpoint, delivery.id));
     let mut steps = vec![finish_job(&command.completes)];
     for delivery in &command.deliveries {
+        steps.extend(endpoint_due(delivery).map(Statement::always));
         steps.push(insert_delivery(delivery));
-        if let Some(due) = delivery.due {
-            let values = params![due, delivery.endpoint];
-            steps.push(Statement::new(sql::ENDPOINT_DUE, values).always());
-        }
     }
+    steps
+}
+
+fn endpoint_due(delivery: &DeliveryRow) -> Option<Statement> {
+    let due = delivery.due?;
+    Some(Statement::new(
+        sql::ENDPOINT_DUE,
+        params![due, delivery.endpoint],
+    ))
+}
+
+pub(crate) fn resend(mut command: Resend) -> Vec<Step> {
+    command.deliveries.sort_by_key(|delivery| delivery.endpoint);
+    let mut steps = Vec::new();
+    for delivery in &command.deliveries {
+        // An endpoint that was deleted meanwhile.
+        steps.extend(endpoint_due(delivery).map(|due| due.or(Guard::Version)));
+        let values = params![delivery.id, delivery.due, delivery.endpoint, delivery.event];
+        steps.push(Statement::new(sql::INSERT_RESEND, values).always());
+        steps.push(insert_delivery(delivery));
+    }
+    steps.extend(command.reply.map(keep_reply));
     steps
 }
 
@@ -362,15 +382,27 @@ pub(crate) fn release_endpoint(command: EndpointRelease) -> Vec<Step> {
     steps
 }
 
-fn write_attempt(attempt: Attempt) -> [Step; 2] {
+fn write_attempt(attempt: Attempt) -> Vec<Step> {
     let (endpoint, delivery) = (attempt.endpoint, attempt.delivery);
-    let update: Vec<Param> = params![
-        attempt.next,
-        attempt.succeeded,
-        attempt.status,
-        endpoint,
-        delivery
-    ];
+    let mut steps = match attempt.resend {
+        None => {
+            let values = params![
+                attempt.next,
+                attempt.succeeded,
+                attempt.status,
+                endpoint,
+                delivery
+            ];
+            vec![Statement::new(sql::UPDATE_DELIVERY, values).always()]
+        }
+        Some(resend) => {
+            let values = params![attempt.succeeded, attempt.status, endpoint, delivery];
+            vec![
+                Statement::new(sql::DELETE_RESEND, params![endpoint, resend]).always(),
+                Statement::new(sql::UPDATE_RESENT, values).always(),
+            ]
+        }
+    };
     let insert = params![
         attempt.at,
         attempt.duration_ms,
@@ -382,8 +414,6 @@ fn write_attempt(attempt: Attempt) -> [Step; 2] {
         endpoint,
         delivery
     ];
-    [
-        Statement::new(sql::UPDATE_DELIVERY, update).always(),
-        Statement::new(sql::INSERT_ATTEMPT, insert).always(),
-    ]
+    steps.push(Statement::new(sql::INSERT_ATTEMPT, insert).always());
+    steps
 }

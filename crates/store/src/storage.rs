@@ -15,7 +15,7 @@ use crate::{
     command::{
         Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
         FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
-        SessionCommit,
+        Resend, SessionCommit,
     },
     page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
@@ -214,6 +214,18 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// [`StoreError::LeaseLost`]; [`StoreError::Conflict`] when an endpoint was deleted meanwhile.
     async fn fan_out(&self, command: FanOut) -> Result<()>;
+    /// Sends an event once more.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when an endpoint was deleted meanwhile; [`StoreError::LeaseLost`]
+    /// as above.
+    async fn resend(&self, command: Resend) -> Result<()>;
+    /// Endpoints that have not answered an event with 2xx yet, or are to get it once more.
+    async fn pending_endpoints(
+        &self,
+        account: AccountId,
+        event: EventId,
+    ) -> Result<Vec<WebhookEndpointId>>;
     /// Leases enabled endpoints that have deliveries due, each with up to `per_endpoint` of them.
     async fn claim_endpoints(
         &self,

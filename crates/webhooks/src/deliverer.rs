@@ -176,8 +176,10 @@ impl Deliverer {
     ) -> Attempt {
         let made = delivery.attempts + 1;
         let now = self.service.now();
-        let again = |mode, retry_after| {
-            next_attempt(mode, made, now, retry_after, &**self.service.entropy())
+        // What somebody asked for is tried once; the timetable goes on beside it.
+        let again = |mode, retry_after| match delivery.resend {
+            None => next_attempt(mode, made, now, retry_after, &**self.service.entropy()),
+            Some(_) => None,
         };
         let mut attempt = Attempt {
             delivery: delivery.id,
@@ -189,6 +191,7 @@ impl Deliverer {
             response: Vec::new(),
             next: None,
             succeeded: false,
+            resend: delivery.resend,
         };
         match outcome {
             Ok((mode, reply)) => {
@@ -245,6 +248,7 @@ mod tests {
             response: vec![],
             next: None,
             succeeded,
+            resend: None,
         }
     }
 

@@ -47,6 +47,7 @@ pub async fn fan_out(
                     attempts: 0,
                     due: Some(now),
                     last_status: None,
+                    resend: None,
                 });
             }
         }

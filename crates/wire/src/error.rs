@@ -278,6 +278,8 @@ pub enum ApiError {
     },
     /// The account has as many webhook endpoints as it may.
     TooManyEndpoints(usize),
+    /// Nothing is sent to a webhook endpoint that is disabled.
+    EndpointDisabled,
     /// The form cannot be decoded.
     Form(FormError),
     /// The body is of another type than this one, which the call wants.

@@ -11,7 +11,7 @@ mod session;
 
 pub use endpoint::{CreateWebhookEndpoint, UpdateWebhookEndpoint};
 pub use ephemeral_key::CreateEphemeralKey;
-pub use event::ListEvents;
+pub use event::{ListEvents, ResendEvent};
 pub use file::{
     CreateFile, CreateFileLink, Expiry, ListFileLinks, ListFiles, NewFileLink, UpdateFileLink,
     is_linkable, is_readable,

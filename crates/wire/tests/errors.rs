@@ -62,6 +62,7 @@ fn the_table() {
         ApiError::from_state(Action::Update, StateError::Status(Status::Canceled)),
         ApiError::from_state(Action::Update, StateError::Redacted),
         ApiError::TooManyEndpoints(16),
+        ApiError::EndpointDisabled,
         ApiError::ContentType("multipart/form-data"),
         ApiError::Multipart,
         ApiError::NotLinkable(text("identity_document")),

@@ -75,6 +75,17 @@ for await (const line of told) {
     assert.equal(canceled.url, null);
     const event = await until(`${types}canceled`, session.id);
     assert.equal(event.request.id, canceled.lastResponse.requestId);
+
+    // The receiver gets it once more, signed like the first time.
+    const copies = () => received.filter((copy) => copy.id === event.id);
+    const known = copies().length;
+    const sent = await stripe.rawRequest("POST", `/v1/events/${event.id}/retry`, {
+      webhook_endpoint: endpoint.id,
+    });
+    assert.equal(sent.id, event.id);
+    assert.ok(sent.pending_webhooks >= 1);
+    while (copies().length === known) await new Promise((next) => waiting.push(next));
+    assert.deepEqual(copies().at(-1).data, event.data);
     say({ status: canceled.status });
     continue;
   }

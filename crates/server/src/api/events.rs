@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use bonafide_core::account::Permission;
-use bonafide_service::{EventListing, EventView, Service};
+use bonafide_service::{self as service, EventListing, EventView, Service, ServiceError};
 use bonafide_wire::{
+    ApiError,
+    error::Class,
     expand::Resource,
-    params::{self, ListEvents},
+    params::{self, ListEvents, ResendEvent},
     render,
 };
 use serde_json::Value;
@@ -38,6 +40,28 @@ pub(super) async fn retrieve(
     params::only_expand(call.permitted(Permission::EventsRead)?, Resource::Event)?;
     let event = service.event(&call.caller, &id).await?;
     Ok(Success::Object(object(&service, &event)))
+}
+
+pub(super) async fn resend(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    let params = ResendEvent::read(call.permitted(Permission::WebhookEndpointsWrite)?)?;
+    let endpoint = params.webhook_endpoint.as_deref();
+    match service.resend_event(call.as_change(), &id, endpoint).await {
+        Err(ServiceError::NotFound {
+            class: service::Class::WebhookEndpoint,
+            id,
+            param,
+        }) => Err(ApiError::NoSuchParameter {
+            class: Class::WebhookEndpoint,
+            id,
+            param: param.to_owned(),
+        }
+        .into()),
+        reply => Ok(Success::Made(reply?)),
+    }
 }
 
 fn object(service: &Service, event: &EventView) -> Value {

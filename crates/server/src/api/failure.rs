@@ -67,6 +67,7 @@ impl From<ServiceError> for Failure {
             ServiceError::EndpointScheme { live: false } => ApiError::Url("url".to_owned()),
             ServiceError::NoLinkedFile => ApiError::NoLinkedFile,
             ServiceError::TooManyEndpoints => ApiError::TooManyEndpoints(MAX_ENDPOINTS),
+            ServiceError::EndpointDisabled => ApiError::EndpointDisabled,
             ServiceError::TooMuchMetadata => ApiError::MetadataKeys("metadata".to_owned()),
             ServiceError::Busy | ServiceError::Store(StoreError::Conflict) => ApiError::Lock,
             ServiceError::Store(error @ StoreError::Unavailable(_)) => {

@@ -13,8 +13,8 @@ use bonafide_wire::{
     parameter::{Parameter, describe},
     params::{
         self, CreateEphemeralKey, CreateFile, CreateFileLink, CreateSession, CreateWebhookEndpoint,
-        ListEvents, ListFileLinks, ListFiles, ListReports, ListSessions, UpdateFileLink,
-        UpdateSession, UpdateWebhookEndpoint,
+        ListEvents, ListFileLinks, ListFiles, ListReports, ListSessions, ResendEvent,
+        UpdateFileLink, UpdateSession, UpdateWebhookEndpoint,
     },
 };
 
@@ -143,6 +143,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: || describe(|parameters| params::only_expand(parameters, Resource::Event)),
         answers: Answers::Object("event"),
         handler: |method| on(method, events::retrieve),
+    },
+    Operation {
+        verb: Verb::Post,
+        path: "/v1/events/{id}/retry",
+        id: "resendEvent",
+        summary: "Send an event once more, to one webhook endpoint or to all that want it.",
+        needs: Some(Permission::WebhookEndpointsWrite),
+        parameters: || describe(ResendEvent::read),
+        answers: Answers::Object("event"),
+        handler: |method| on(method, events::resend),
     },
     Operation {
         verb: Verb::Get,

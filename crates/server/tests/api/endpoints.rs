@@ -42,6 +42,77 @@ async fn an_endpoint_is_made_changed_listed_and_deleted() {
 }
 
 #[tokio::test]
+async fn an_event_is_sent_once_more_to_those_who_can_get_it() {
+    let app = App::new().await;
+    let session = app.session_path().await;
+    let event = app.get("/v1/events", "").await.body["data"][0].clone();
+    assert_eq!(event["pending_webhooks"], 0);
+    let path = format!("/v1/events/{}/retry", event["id"].as_str().unwrap());
+    let shown = |pending: u32| {
+        let mut event = event.clone();
+        event["pending_webhooks"] = json!(pending);
+        event
+    };
+    let make = async |events: &str| {
+        let form = format!("url=http://127.0.0.1:4242/hook&enabled_events[]={events}");
+        app.post(ENDPOINTS, &form).await.text("id")
+    };
+    // Nobody is there to get it.
+    let sent = app.post(&path, "").await;
+    assert_eq!((sent.status, sent.body), (200, event.clone()));
+
+    let wants = make("*").await;
+    let other = make("identity.verification_session.verified").await;
+    assert_eq!(
+        app.post(&path, "").await.body,
+        shown(1),
+        "only who wants it"
+    );
+    let named = format!("webhook_endpoint={other}");
+    let sent = app.post_once(&path, &named, "resend").await;
+    assert_eq!(sent.body, shown(2), "whoever is named");
+    let stored = app.get("/v1/events", "").await.body["data"][0].clone();
+    assert_eq!(stored, sent.body);
+
+    // What cannot be.
+    let off = app
+        .post(&format!("{ENDPOINTS}/{wants}"), "disabled=true")
+        .await;
+    assert_eq!(off.body["status"], "disabled");
+    let refused = app.post(&path, &format!("webhook_endpoint={wants}")).await;
+    let message = "This webhook endpoint is disabled. Enable it to have events sent to it.";
+    assert_eq!(refused.error(), (400, "-", "webhook_endpoint", message));
+    let unknown = app.post(&path, "webhook_endpoint=we_unknown").await;
+    let (status, code, param, _) = unknown.error();
+    assert_eq!(
+        (status, code, param),
+        (400, "resource_missing", "webhook_endpoint")
+    );
+    let live = &app.keys.live.secret;
+    let form = "url=https://x.example&enabled_events[]=*";
+    let live = app.call_with(live, ("POST", ENDPOINTS), form, &[]).await;
+    let live = format!("webhook_endpoint={}", live.text("id"));
+    assert_eq!(app.post(&path, &live).await.error().1, "resource_missing");
+    let listening = app.post(&path, "for_stripecli=true").await;
+    assert_eq!(listening.error().2, "for_stripecli");
+
+    // The same request again does nothing more, and shows nothing that was redacted since.
+    app.post(&format!("{session}/redact"), "").await;
+    let again = app.post_once(&path, &named, "resend").await;
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.body["pending_webhooks"], 2);
+    assert_eq!(again.body["id"], event["id"]);
+    let object = &again.body["data"]["object"];
+    assert!(object["redaction"].is_object() && object["client_secret"].is_null());
+
+    // It is too old, whether or not it is deleted yet.
+    app.clock.advance(bonafide_service::EVENT_SECONDS + 1);
+    let old = app.post(&path, &named).await;
+    let (status, code, param, _) = old.error();
+    assert_eq!((status, code, param), (404, "resource_missing", "id"));
+}
+
+#[tokio::test]
 async fn live_endpoints_need_tls_and_there_are_not_endlessly_many() {
     let app = App::new().await;
     let live = &app.keys.live.secret;

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_keys.sql"),
     include_str!("migrations/0006_files.sql"),
     include_str!("migrations/0007_ephemeral_keys.sql"),
+    include_str!("migrations/0008_resends.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

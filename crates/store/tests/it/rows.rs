@@ -244,6 +244,7 @@ impl Rows {
             attempts: 0,
             due: Some(due),
             last_status: None,
+            resend: None,
         }
     }
 

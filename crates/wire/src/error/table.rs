@@ -332,6 +332,12 @@ impl ApiError {
                 Chosen,
                 format!("You have reached the maximum of {limit} webhook endpoints."),
             ),
+            Self::EndpointDisabled => Row::new(
+                400,
+                Chosen,
+                "This webhook endpoint is disabled. Enable it to have events sent to it.",
+            )
+            .param("webhook_endpoint"),
             Self::Form(error) => Row::new(400, Chosen, error.to_string()),
             Self::ContentType(wanted) => Row::new(
                 415,

@@ -2,7 +2,7 @@
 
 use bonafide_core::event::EventType;
 
-use super::{WithCreated, expand_list, list, read, refuse};
+use super::{WithCreated, expand, expand_list, list, read, refuse, refuse_true};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -54,6 +54,32 @@ impl ListEvents {
                     .or_else(|| one.map(|name| vec![name]))
                     .map(|names| matching(&names)),
                 expand: expand_list(reader, Resource::Event),
+            }
+        })
+    }
+}
+
+/// Parameters of sending an event once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResendEvent {
+    /// To which endpoint; `None` for all that want such events.
+    pub webhook_endpoint: Option<String>,
+    /// What the reply shows in full.
+    pub expand: Expansion,
+}
+
+impl ResendEvent {
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// The first thing wrong with them, or something that is not built yet.
+    pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
+        read(parameters, |reader| {
+            let feature = "Sending an event to a listening command line (`for_stripecli`)";
+            refuse_true(reader, "for_stripecli", feature);
+            Self {
+                webhook_endpoint: reader.text("webhook_endpoint", MAX_STRING),
+                expand: expand(reader, Resource::Event),
             }
         })
     }

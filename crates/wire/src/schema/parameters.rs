@@ -245,6 +245,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("url", "Where events are posted: https in live mode."),
     ("verification_session", "A verification session's id."),
+    (
+        "webhook_endpoint",
+        "The id of the webhook endpoint that gets the event; all that want it, where none is named.",
+    ),
 ];
 
 #[cfg(test)]

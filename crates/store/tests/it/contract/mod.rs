@@ -30,6 +30,7 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod redaction;
+mod resends;
 mod sessions;
 mod webhooks;
 

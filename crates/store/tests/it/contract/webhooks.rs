@@ -38,7 +38,7 @@ rules!(
 );
 
 /// A session with one event, and deliveries of it fanned out.
-async fn fanned_out(
+pub(super) async fn fanned_out(
     storage: &dyn Storage,
     rows: &Rows,
     endpoints: &[&EndpointRow],
@@ -69,21 +69,21 @@ async fn fanned_out(
     (session, event, deliveries)
 }
 
-async fn endpoint(storage: &dyn Storage, rows: &Rows) -> EndpointRow {
+pub(super) async fn endpoint(storage: &dyn Storage, rows: &Rows) -> EndpointRow {
     let endpoint = rows.endpoint(rows.test);
     let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
     made.unwrap();
     endpoint
 }
 
-async fn claim(storage: &dyn Storage, now: Timestamp) -> Vec<LeasedEndpoint> {
+pub(super) async fn claim(storage: &dyn Storage, now: Timestamp) -> Vec<LeasedEndpoint> {
     storage
         .claim_endpoints(now, now.plus_seconds(60), 10, 10)
         .await
         .unwrap()
 }
 
-fn attempt(delivery: &DeliveryRow, at: Timestamp, next: Option<Timestamp>) -> Attempt {
+pub(super) fn attempt(delivery: &DeliveryRow, at: Timestamp, next: Option<Timestamp>) -> Attempt {
     let failed = next.is_some();
     Attempt {
         delivery: delivery.id,
@@ -95,10 +95,11 @@ fn attempt(delivery: &DeliveryRow, at: Timestamp, next: Option<Timestamp>) -> At
         response: b"sealed".to_vec(),
         next,
         succeeded: !failed,
+        resend: delivery.resend,
     }
 }
 
-fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> EndpointRelease {
+pub(super) fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> EndpointRelease {
     EndpointRelease {
         endpoint: leased.row.endpoint.id,
         token: leased.token,
@@ -108,7 +109,7 @@ fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> EndpointRelease {
     }
 }
 
-async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
+pub(super) async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
     storage
         .event(rows.test, event)
         .await
