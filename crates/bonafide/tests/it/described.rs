@@ -65,6 +65,7 @@ async fn ids(server: &Server) -> Value {
         "POST": {
             "session": sessions[1..],
             "verification_session": [sessions[0]],
+            "id": [events["data"][0]["id"]],
             "webhook_endpoint": [made(server, "webhook_endpoints", endpoint).await],
             "file": [file],
             "link": [made(server, "file_links", &link).await],
