@@ -5,7 +5,7 @@ use bonafide_core::geometry::{Point, Quad};
 use crate::{
     colour::Colour,
     geometry::Homography,
-    outline,
+    outline::{self, sigmoid},
     plane::Pyramid,
     segments::{Moments, components},
     strip::Region,
@@ -150,10 +150,6 @@ fn inside(region: &Region) -> Vec<(usize, usize)> {
         }
     }
     cells
-}
-
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 /// Runs the locator.

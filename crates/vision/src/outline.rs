@@ -35,7 +35,8 @@ pub fn documents(chance: &[f32], corners: &[f32], cells: usize) -> Vec<(Quad, f3
         .collect()
 }
 
-fn sigmoid(x: f32) -> f32 {
+/// The chance that a logit stands for.
+pub(crate) fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 

@@ -13,8 +13,7 @@ use std::{
 };
 
 use anyhow::Context;
-use bonafide_server::Limits;
-use bonafide_server::RateLimits;
+use bonafide_server::{Limits, RateLimits};
 use bonafide_service::{Parts, Service, Settings};
 use bonafide_vault::{FileBlobs, RootKey, SystemEntropy};
 use bonafide_webhooks::GuardedClient;

@@ -194,11 +194,6 @@ async fn the_python_library_creates_pages_redacts_and_is_refused() {
             .output()
             .await
             .unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            String::from_utf8_lossy(&output.stdout).trim(),
-            "passed",
-            "{errors}"
-        );
+        tools::assert_passed(&output);
     }
 }
