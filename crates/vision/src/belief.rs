@@ -68,15 +68,17 @@ pub struct Believed {
 }
 
 impl Believed {
-    /// Nothing in it is doubtful: no further look is needed.
+    /// Nothing in a line is doubtful: no further look at it is needed.
     #[must_use]
-    pub fn is_clear(&self, format: Format) -> bool {
-        self.changes.is_empty()
-            && self.confidences.iter().enumerate().all(|(line, row)| {
-                row.iter().enumerate().all(|(column, confidence)| {
+    pub fn is_clear(&self, format: Format, line: usize) -> bool {
+        self.check_digits_valid
+            && self.changes.iter().all(|change| change.0 != line)
+            && self.confidences[line]
+                .iter()
+                .enumerate()
+                .all(|(column, confidence)| {
                     is_covered(format, line, column) || *confidence >= THRESHOLDS.clear
                 })
-            })
     }
 }
 

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod geometry;
 pub mod line_reader;
 pub mod locate;
+pub mod looks;
 pub mod orientation;
 pub mod outline;
 pub mod plane;

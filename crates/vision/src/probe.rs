@@ -27,6 +27,14 @@ pub struct Probe {
     pub guess: Parabola,
 }
 
+impl Probe {
+    /// Distance of characters in strip pixels, in the middle of what was seen.
+    #[must_use]
+    pub fn pitch(&self) -> f32 {
+        self.shape.pitch(self.count as f32 / 2.0)
+    }
+}
+
 /// Reads `line` with characters `pitch` strip pixels apart and measures what comes out; `None`
 /// when hardly anything does.
 ///

@@ -190,24 +190,36 @@ const CUTS: [Framing; 4] = [
 fn believe(reader: &ZoneReader<'_>, mut draft: ZoneDraft) -> Result<ZoneSighting, NetError> {
     let quad = draft.quad();
     let first_look = draft.text();
+    let lines = draft.format.lines();
     let small = draft.pitch() < SMALL_PITCH;
     let mut verdict = Err(IllegibleReason::Uncertain);
-    let mut agreed = false;
+    let mut wanted = vec![true; lines];
     for framing in CUTS {
-        reader.again(&mut draft, framing)?;
-        agreed |= draft.cuts > 1 || (draft.cuts == 1 && draft.text() == first_look);
-        if !agreed {
-            continue;
-        }
-        verdict = belief::judge(draft.format, &draft.posteriors);
-        let sure = verdict
-            .as_ref()
-            .is_ok_and(|believed| believed.check_digits_valid && believed.is_clear(draft.format));
-        if sure && !draft.goes_on() && !small {
+        reader.again(&mut draft, framing, &wanted)?;
+        let text = draft.text();
+        let agreed = |line: usize| match draft.cuts[line].made {
+            0 => false,
+            1 => text[line] == first_look[line],
+            _ => true,
+        };
+        let judged = belief::judge(draft.format, &draft.posteriors);
+        let doubtful = |line: usize| {
+            let clear = judged
+                .as_ref()
+                .is_ok_and(|believed| believed.is_clear(draft.format, line));
+            small || !clear || !agreed(line) || draft.cuts[line].goes_on()
+        };
+        wanted = (0..lines).map(doubtful).collect();
+        verdict = if (0..lines).all(agreed) {
+            judged
+        } else {
+            Err(IllegibleReason::Uncertain)
+        };
+        if !wanted.contains(&true) {
             break;
         }
     }
-    if !agreed || draft.goes_on() {
+    if draft.cuts.iter().any(|cuts| cuts.goes_on()) {
         verdict = Err(IllegibleReason::Uncertain);
     }
     Ok(match verdict {

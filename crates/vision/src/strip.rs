@@ -186,11 +186,17 @@ impl TextLine {
     }
 }
 
+/// Closest and widest distance of characters whose height, as measured, is `height`, in the same
+/// unit. Of 100 zones that were read it was between 0.84 and 1.31 distances.
+#[must_use]
+pub fn pitches_for(height: f32) -> [f32; 2] {
+    [(height / 1.5).max(9.0), (height / 0.75).min(34.0)]
+}
+
 const BLOCK: usize = 52;
 const BLOCKS: usize = WIDTH / BLOCK;
 
-/// The lines of text in a strip, from top to bottom. Characters are between 10 and 32 strip
-/// pixels apart.
+/// The lines of text in a strip, from top to bottom.
 #[must_use]
 pub fn find_lines(strip: &Strip) -> Vec<TextLine> {
     let gradient = Gradient::of(&strip.plane);
@@ -228,7 +234,7 @@ pub fn find_lines(strip: &Strip) -> Vec<TextLine> {
             height: thick,
             left,
             right,
-            pitch: period(inside),
+            pitch: period(inside, thick),
             energy: inside.iter().sum::<f32>() / inside.len() as f32,
         });
     }
@@ -406,8 +412,11 @@ fn extent(columns: &[f32]) -> (f32, f32) {
     (best.0 as f32, (best.1 + 1) as f32)
 }
 
-/// The distance after which columns repeat themselves, between 10 and 32.
-fn period(columns: &[f32]) -> Option<f32> {
+/// The distance after which columns repeat themselves, of those that characters `height` tall may
+/// be apart: rows of fillers repeat themselves more strongly at every second one.
+fn period(columns: &[f32], height: f32) -> Option<f32> {
+    let [closest, widest] = pitches_for(height);
+    let lags = closest.ceil() as usize..=widest as usize;
     let base = smooth(columns, 16);
     let ripple: Vec<f32> = columns.iter().zip(&base).map(|(v, b)| v - b).collect();
     let power: f32 = ripple.iter().map(|v| v * v).sum::<f32>() / ripple.len().max(1) as f32;
@@ -419,9 +428,9 @@ fn period(columns: &[f32]) -> Option<f32> {
         let sum: f32 = ripple.iter().zip(&ripple[lag..]).map(|(a, b)| a * b).sum();
         sum / pairs as f32 / power.max(1e-9)
     };
-    let scores: Vec<f32> = (0..=66).map(at).collect();
+    let scores: Vec<f32> = (0..=2 * lags.end() + 2).map(at).collect();
     // A true period repeats at its double.
-    let (lag, score) = (10..=32)
+    let (lag, score) = lags
         .filter(|lag| scores[*lag] >= scores[lag - 1] && scores[*lag] >= scores[lag + 1])
         .map(|lag| {
             let double = scores[2 * lag - 1]

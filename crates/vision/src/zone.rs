@@ -11,8 +11,9 @@ use crate::{
     ctc::{LETTERS, Schedule, Weights, posterior},
     geometry::Parabola,
     line_reader::{FRAMES_A_CHARACTER, Framing, LineReader, LineShape, Reading},
+    looks::{Kindred, Layout, Way, first_looks, kindred},
     plane::Pyramid,
-    probe::{Probe, probe},
+    probe::Probe,
     strip::{LENGTH, Placement, Region, Strip, TextLine, WIDTH, find_lines},
 };
 use bonafide_nets::{Net, NetError};
@@ -36,10 +37,10 @@ const COUNT_TOLERANCE: usize = 9;
 const BESIDE: f32 = 0.15;
 /// Fit above which no other layout is tried.
 const CLEAR_FIT: f32 = -0.08;
+/// The same where as many lines as the layout has were counted to have its length.
+const COUNTED_FIT: f32 = -0.3;
 /// Fit below which what was read is no zone.
 const WORST_FIT: f32 = -1.2;
-/// Quality below which a line is not of a zone.
-const PROBE_QUALITY: f32 = 0.5;
 
 /// A zone as read, before it is judged.
 #[derive(Debug, Clone)]
@@ -50,21 +51,30 @@ pub struct ZoneDraft {
     pub posteriors: Vec<Vec<[f32; LETTERS]>>,
     /// Log-likelihood of the format for a character, on average.
     pub fit: f32,
-    /// Cuts in which a character was seen before the first or after the last.
-    pub beyond: usize,
-    /// Cuts that were averaged; 0 before the places of the characters were known.
-    pub cuts: usize,
+    /// For each line how often it was cut since the places of its characters are known.
+    pub cuts: Vec<Cuts>,
     placement: Placement,
     shapes: Vec<LineShape>,
 }
 
-impl ZoneDraft {
+/// How often a line was cut.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cuts {
+    /// Cuts that were averaged.
+    pub made: usize,
+    /// Those of them in which a character was seen before the first or after the last.
+    pub beyond: usize,
+}
+
+impl Cuts {
     /// Most cuts show that the line goes on: the zone is not where it was thought to be.
     #[must_use]
-    pub const fn goes_on(&self) -> bool {
-        2 * self.beyond > self.cuts
+    pub const fn goes_on(self) -> bool {
+        2 * self.beyond > self.made
     }
+}
 
+impl ZoneDraft {
     /// Distance of characters in luma pixels.
     #[must_use]
     pub fn pitch(&self) -> f32 {
@@ -211,129 +221,70 @@ impl<'a> ZoneReader<'a> {
             .rev()
             .map(|line| line.turned(width, height))
             .collect();
-        let upright = (&strip.placement, &lines[..]);
-        let turned = (&turned_placement, &turned_lines[..]);
-        let Some((way, strongest)) = self.first_line(upright, turned, region.oriented)? else {
+        let upright = Way {
+            placement: &strip.placement,
+            lines: &lines,
+        };
+        let turned = Way {
+            placement: &turned_placement,
+            lines: &turned_lines,
+        };
+        let (is_turned, looks) = first_looks(&self.lines, upright, turned, region.oriented)?;
+        let way = if is_turned { turned } else { upright };
+        let Some(first) = looks.first() else {
             return Ok(Found::Nothing);
         };
-        let (placement, lines) = if way { turned } else { upright };
-        if may_grow && let Some(longer) = longer(placement, &strongest) {
+        if may_grow && let Some(longer) = longer(way.placement, first) {
             let height = reach * region.length;
             return Ok(Found::Longer(
                 longer,
                 (height / longer.length).max(SMALLEST_REACH),
             ));
         }
-        let draft = self.assemble(placement, lines, &strongest)?;
+        let kindred = kindred(&self.lines, way, &looks)?;
+        let draft = self.assemble(way.placement, &kindred, first)?;
         Ok(draft.map_or(Found::Nothing, |draft| Found::Zone(Box::new(draft))))
     }
 
-    /// The first line that reads like one of a zone, and whether the strip had to be turned.
-    fn first_line(
-        &self,
-        upright: (&Placement, &[TextLine]),
-        turned: (&Placement, &[TextLine]),
-        oriented: bool,
-    ) -> Result<Option<(bool, Probe)>, NetError> {
-        let mut order: Vec<usize> = (0..upright.1.len()).collect();
-        let strength = |i: usize| {
-            let line = &upright.1[i];
-            line.energy * (line.right - line.left)
-        };
-        order.sort_by(|a, b| strength(*b).total_cmp(&strength(*a)));
-        order.truncate(5);
-        // Where the beginning is known the other way is tried last.
-        let ways: Vec<(bool, usize)> = if oriented {
-            [false, true]
-                .iter()
-                .flat_map(|way| order.iter().map(|i| (*way, *i)))
-                .collect()
-        } else {
-            order
-                .iter()
-                .flat_map(|i| [(false, *i), (true, *i)])
-                .collect()
-        };
-        let mut best: Option<(bool, Probe)> = None;
-        for (way, index) in ways {
-            if oriented && way && best.is_some() {
-                break;
-            }
-            let (placement, lines) = if way { turned } else { upright };
-            let line = if way {
-                &lines[lines.len() - 1 - index]
-            } else {
-                &lines[index]
-            };
-            for pitch in pitches(line) {
-                if self.is_spent() {
-                    return Ok(best);
-                }
-                let Some(found) = probe(&self.lines, placement, line, pitch)? else {
-                    continue;
-                };
-                let sure = found.quality > 0.8 && found.fillers > 0;
-                if found.quality > best.as_ref().map_or(PROBE_QUALITY, |b| b.1.quality) {
-                    best = Some((way, found));
-                }
-                if sure && best.as_ref().is_some_and(|b| b.0 == way) {
-                    return Ok(best);
-                }
-            }
-        }
-        Ok(best)
-    }
-
-    /// Reads all lines like the first and finds the format that fits them best.
+    /// Reads all lines like `first` and finds the format that fits them best.
     fn assemble(
         &self,
         placement: &Placement,
-        lines: &[TextLine],
+        kindred: &Kindred<'_>,
         first: &Probe,
     ) -> Result<Option<ZoneDraft>, NetError> {
-        let pitch = first.shape.pitch(first.count as f32 / 2.0);
-        let mut seen = Vec::new();
-        for line in lines {
-            if self.is_spent() {
-                return Ok(None);
-            }
-            let same = line.centre == first.shape.centre;
-            let found = if same {
-                Some(first.clone())
-            } else if !is_neighbour(line, first, pitch) {
-                None
-            } else {
-                probe(&self.lines, placement, line, pitch)?
-                    .filter(|found| found.quality > PROBE_QUALITY * 0.8)
-            };
-            seen.push((line, found));
-        }
         let mut best: Option<ZoneDraft> = None;
-        let mut layouts = [(44, 2), (36, 2), (30, 3)];
-        layouts.sort_by_key(|(columns, _)| first.count.abs_diff(*columns));
-        for (columns, count) in layouts {
-            if best.as_ref().is_some_and(|draft| draft.fit > CLEAR_FIT) {
-                break;
-            }
+        let mut layouts = Layout::ALL;
+        layouts.sort_by_key(|layout| first.count.abs_diff(layout.columns));
+        for layout in layouts {
+            let enough = if kindred.counted == Some(layout) {
+                COUNTED_FIT
+            } else {
+                CLEAR_FIT
+            };
             // Lines that were not seen to be of a zone are read only where the others leave doubt.
-            let mut groups: Vec<_> = seen.windows(count).collect();
+            let mut groups: Vec<_> = kindred.lines.windows(layout.lines).collect();
             groups.sort_by_key(|group| group.iter().filter(|(_, found)| found.is_none()).count());
             for group in groups {
-                if best.as_ref().is_some_and(|draft| draft.fit > CLEAR_FIT) {
-                    break;
-                }
                 let near = group
                     .iter()
                     .filter_map(|(_, found)| found.as_ref())
-                    .filter(|found| found.count.abs_diff(columns) <= COUNT_TOLERANCE)
+                    .filter(|found| found.count.abs_diff(layout.columns) <= COUNT_TOLERANCE)
                     .count();
-                if near * 2 < count || !evenly_spaced(group, pitch) {
+                if self.is_spent()
+                    || near * 2 < layout.lines
+                    || !evenly_spaced(group, first.pitch())
+                {
                     continue;
                 }
-                if let Some(draft) = self.read(placement, group, columns)?
+                if let Some(draft) = self.read(placement, group, layout.columns)?
                     && best.as_ref().is_none_or(|b| draft.fit > b.fit)
                 {
+                    let is_clear = draft.fit > enough;
                     best = Some(draft);
+                    if is_clear {
+                        return Ok(best);
+                    }
                 }
             }
         }
@@ -392,8 +343,7 @@ impl<'a> ZoneReader<'a> {
                 best = Some(ZoneDraft {
                     format,
                     fit,
-                    beyond: 0,
-                    cuts: 0,
+                    cuts: vec![Cuts::default(); lines.len()],
                     placement: *placement,
                     shapes: settled(&shapes, &lines),
                     posteriors: lines.into_iter().map(|cut| cut.characters).collect(),
@@ -403,50 +353,52 @@ impl<'a> ZoneReader<'a> {
         Ok(best)
     }
 
-    /// Reads the zone again, cut in another way around the characters as now known, each in its
-    /// place, and averages. The first reading, which did not know the places, is forgotten.
+    /// Reads the lines that are `wanted` again, cut in another way around the characters as now known,
+    /// each in its place, and averages. The first reading, which did not know the places, is forgotten.
     ///
     /// # Errors
     /// When the network fails.
-    pub fn again(&self, draft: &mut ZoneDraft, framing: Framing) -> Result<(), NetError> {
-        let mut goes_on = false;
+    pub fn again(
+        &self,
+        draft: &mut ZoneDraft,
+        framing: Framing,
+        wanted: &[bool],
+    ) -> Result<(), NetError> {
         let mut lines = Vec::new();
         for (line, shape) in draft.shapes.iter().enumerate() {
+            if !wanted[line] {
+                continue;
+            }
             let (first, last) = (-AIR_LEFT, draft.format.columns() as f32 + AIR_RIGHT);
             let reading = self
                 .lines
                 .read(&draft.placement, shape, first, last, framing)?;
             let end = draft.format.columns() as f32;
-            goes_on |= reading.frames.greedy().iter().any(|glyph| {
+            let goes_on = reading.frames.greedy().iter().any(|glyph| {
                 let index = reading.index_at(glyph.middle());
                 glyph.probability > 0.6 && !(-0.3..end + 0.3).contains(&index)
             });
-            match decode(
-                &reading,
-                &shape.cells,
-                &shape.cells,
-                draft.format,
-                line,
-                (PLACE, 0.0),
-            ) {
-                Some(cut) => lines.push(cut),
+            let cells = &shape.cells;
+            match decode(&reading, cells, cells, draft.format, line, (PLACE, 0.0)) {
+                Some(cut) => lines.push((line, cut, goes_on)),
                 None => return Ok(()),
             }
         }
-        let characters = (draft.format.columns() * draft.format.lines()) as f32;
-        let fit = lines.iter().map(|cut| cut.log_likelihood).sum::<f32>() / characters;
-        let weight = draft.cuts as f32;
-        draft.fit = (draft.fit * weight + fit) / (weight + 1.0);
-        draft.shapes = settled(&draft.shapes, &lines);
-        for (line, cut) in draft.posteriors.iter_mut().zip(lines) {
-            for (old, new) in line.iter_mut().zip(&cut.characters) {
+        for (line, cut, goes_on) in &lines {
+            let Cuts { made, beyond } = &mut draft.cuts[*line];
+            let weight = *made as f32;
+            for (old, new) in draft.posteriors[*line].iter_mut().zip(&cut.characters) {
                 for (o, n) in old.iter_mut().zip(new) {
                     *o = (*o * weight + n) / (weight + 1.0);
                 }
             }
+            *made += 1;
+            *beyond += usize::from(*goes_on);
         }
-        draft.cuts += 1;
-        draft.beyond += usize::from(goes_on);
+        if lines.len() == draft.shapes.len() {
+            let cuts: Vec<Cut> = lines.into_iter().map(|(_, cut, _)| cut).collect();
+            draft.shapes = settled(&draft.shapes, &cuts);
+        }
         Ok(())
     }
 }
@@ -575,26 +527,6 @@ pub(crate) fn weights(format: Format, line: usize, column: usize) -> Weights {
             DISALLOWED
         }
     })
-}
-
-/// Distances of characters to try: as measured, else as if the line were whole.
-fn pitches(line: &TextLine) -> Vec<f32> {
-    let length = line.right - line.left;
-    let whole = [44.0, 30.0, 36.0].map(|columns| length / columns);
-    line.pitch
-        .into_iter()
-        .chain(whole)
-        // A row of fillers can repeat itself more strongly at every second one.
-        .chain(line.pitch.map(|pitch| pitch / 2.0))
-        .filter(|p| (8.0..36.0).contains(p))
-        .collect()
-}
-
-/// Whether a line may belong to the same zone as the first: near it and of its height.
-fn is_neighbour(line: &TextLine, first: &Probe, pitch: f32) -> bool {
-    let middle = WIDTH as f32 / 2.0;
-    let distance = (line.centre.at(middle) - first.shape.centre.at(middle)).abs();
-    distance < 6.5 * pitch && (0.45..2.2).contains(&(line.height / pitch))
 }
 
 /// Whether lines are as far from each other as in a zone.
