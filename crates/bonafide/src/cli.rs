@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, bench, check, help_markdown, keys, openapi, serve};
+use crate::commands::{audit, bench, check, flows, help_markdown, keys, openapi, serve};
 
 /// Identity verification on your own machine.
 ///
@@ -25,6 +25,8 @@ enum Command {
     Check(check::Arguments),
     /// Make, list, roll and revoke API keys.
     Keys(keys::Arguments),
+    /// Make, list, change and end verification flows.
+    Flows(flows::Arguments),
     /// List who read sensitive results.
     Audit(audit::Arguments),
     /// Measure speed, memory and accuracy.
@@ -44,6 +46,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Keys(arguments) => keys::run(arguments),
+        Command::Flows(arguments) => flows::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Bench(bench) => bench::run(bench),
         Command::HelpMarkdown => help_markdown::run(),

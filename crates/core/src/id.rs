@@ -39,6 +39,8 @@ kinds! {
     Session, SessionId, "vs_";
     /// A verification report.
     Report, ReportId, "vr_";
+    /// A verification flow.
+    Flow, FlowId, "vf_";
     /// An event.
     Event, EventId, "evt_";
     /// A webhook endpoint.

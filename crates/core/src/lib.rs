@@ -10,6 +10,7 @@ pub mod document;
 pub mod error_code;
 pub mod event;
 pub mod evidence;
+pub mod flow;
 pub mod geometry;
 pub mod id;
 pub mod job;

@@ -6,7 +6,7 @@ use crate::{
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
     event::EventType,
-    id::{AccountId, ReportId, SessionId},
+    id::{AccountId, FlowId, ReportId, SessionId},
     job::Job,
     report::DocumentReport,
     session::{
@@ -70,6 +70,8 @@ pub struct NewSession {
     pub account: AccountId,
     /// What it checks.
     pub check: CheckType,
+    /// The flow that says so, where one does.
+    pub flow: Option<FlowId>,
     /// Options, where given.
     pub document_options: Option<DocumentOptions>,
     /// The personal part.
@@ -101,6 +103,7 @@ impl Session {
             status: Status::RequiresInput,
             state: State {
                 check: new.check,
+                flow: new.flow,
                 document_options: new.document_options,
                 last_error: None,
                 last_report: None,
@@ -414,6 +417,7 @@ mod tests {
             id: SessionId::from_bytes([1; 16]),
             account: AccountId::from_bytes([2; 16]),
             check: CheckType::Document,
+            flow: None,
             document_options: None,
             private: Private::default(),
         };

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     document::{DocumentData, DocumentType},
     error_code::CheckError,
-    id::{AccountId, FileId, ReportId, SessionId},
+    id::{AccountId, FileId, FlowId, ReportId, SessionId},
 };
 
 /// How long a session's `url` works, in seconds (contract section 4.4).
@@ -202,6 +202,9 @@ pub struct Session {
 pub struct State {
     /// What it checks.
     pub check: CheckType,
+    /// The flow that it was made through. Check and options are that flow's as they were then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
     /// Options of the document check; `None` where the caller gave none.
     pub document_options: Option<DocumentOptions>,
     /// Why it needs input again.

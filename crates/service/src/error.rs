@@ -116,6 +116,15 @@ pub enum ServiceError {
     /// Nothing is sent to the webhook endpoint, as it is disabled.
     #[error("the webhook endpoint is disabled")]
     EndpointDisabled,
+    /// The account has no such verification flow.
+    #[error("no such verification flow")]
+    UnknownFlow(String),
+    /// No session is made through the verification flow, as it is not active.
+    #[error("the verification flow is not active")]
+    FlowInactive,
+    /// What the session checks is said by the verification flow that it was made through.
+    #[error("a flow says {0} of the session")]
+    SaidByFlow(&'static str),
     /// More metadata keys would be left than an object may have.
     #[error("the object would have more metadata than it may")]
     TooMuchMetadata,

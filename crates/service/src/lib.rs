@@ -16,6 +16,7 @@ mod events;
 mod examiner;
 mod file_links;
 mod files;
+mod flows;
 mod hosted;
 mod idempotency;
 mod key_ring;
@@ -47,6 +48,7 @@ pub use events::{EventListing, EventView};
 pub use examiner::Examiner;
 pub use file_links::{FileLinkChanges, FileLinkListing, FileLinkView, NewFileLink};
 pub use files::{FileAnswer, FileListing, FileView, MAX_FILE_BYTES, NewFile, OpenFile};
+pub use flows::{FlowError, FlowSpec, Flows};
 pub use hosted::{GiveUp, LinkOpened, Page};
 pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer};
 pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOURS};
@@ -57,7 +59,7 @@ pub use retention::EVENT_SECONDS;
 pub use sensitive::{Reader, SensitiveRead};
 pub use service::{Parts, Service};
 pub use sessions::{
-    Answer, Call, MetadataChanges, Reply, SessionChanges, SessionCreation, SessionListing,
+    Answer, Call, MetadataChanges, Plan, Reply, SessionChanges, SessionCreation, SessionListing,
 };
 pub use settings::Settings;
 pub use submissions::{Evidence, Submission};

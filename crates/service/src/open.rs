@@ -129,6 +129,7 @@ impl OpenSession {
             sealed: key.seal(REPORT, &id.to_bytes(), &to_json(report)),
             client_reference: reference
                 .map(|text| self.account.key.mac(CLIENT_REFERENCE, text.as_bytes())),
+            flow: self.session.state.flow,
         })
     }
 
@@ -230,6 +231,7 @@ impl Service {
         Ok(ReportView {
             id: row.id,
             session: row.session,
+            flow: row.flow,
             mode: account.mode(),
             content,
         })

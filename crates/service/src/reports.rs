@@ -16,6 +16,8 @@ pub struct ReportListing {
     pub verification_session: Option<String>,
     /// Only with this reference.
     pub client_reference_id: Option<String>,
+    /// Only of sessions that were made through no flow.
+    pub without_flow: bool,
     /// Which page.
     pub list: ListRequest,
 }
@@ -73,6 +75,7 @@ impl Service {
             session,
             client_reference: reference
                 .map(|text| account.key.mac(CLIENT_REFERENCE, text.as_bytes())),
+            without_flow: listing.without_flow,
         };
         let rows = self
             .storage

@@ -11,7 +11,7 @@ use bonafide_core::{
 use bonafide_store::{command::KeptReply, page::SessionFilter};
 use bonafide_vault::DataKey;
 use bonafide_wire::params::DocumentChange;
-pub use bonafide_wire::params::MetadataChange as MetadataChanges;
+pub use bonafide_wire::params::{MetadataChange as MetadataChanges, Plan};
 
 use crate::{
     Action, Caller, Class, HeldKey, List, ListRequest, OpenAccount, Service, ServiceError,
@@ -53,9 +53,7 @@ pub struct Call<'a> {
 #[derive(Clone)]
 pub struct SessionCreation {
     /// What to check.
-    pub check: CheckType,
-    /// Options of the document check, where given.
-    pub document_options: Option<DocumentOptions>,
+    pub plan: Plan,
     /// The business's key-value pairs.
     pub metadata: BTreeMap<String, String>,
     /// The business's reference for the person.
@@ -78,6 +76,19 @@ pub struct SessionChanges {
     pub document_options: Option<Option<DocumentOptions>>,
     /// Metadata.
     pub metadata: Option<MetadataChanges>,
+}
+
+impl SessionChanges {
+    /// Lets changes through that change nothing that a flow says.
+    const fn expect_nothing_of_a_flow(&self) -> Result<(), ServiceError> {
+        if self.check.is_some() {
+            return Err(ServiceError::SaidByFlow("type"));
+        }
+        if self.document_options.is_some() {
+            return Err(ServiceError::SaidByFlow("options"));
+        }
+        Ok(())
+    }
 }
 
 /// Which sessions to list.
@@ -114,7 +125,7 @@ impl Service {
     /// Creates a session.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the flow that it is to be made through is unknown or not active, or the store fails.
     pub async fn create_session(
         &self,
         call: Call<'_>,
@@ -136,20 +147,22 @@ impl Service {
         cause: Cause<'_>,
         answer: Option<&Answer<'_>>,
     ) -> Result<Changed, ServiceError> {
+        let planned = self.planned(account.id(), creation.plan).await?;
         let now = self.now();
         let id: SessionId = self.new_id(account.id(), now);
         let (session, effects) = Session::create(
             NewSession {
                 id,
                 account: account.id(),
-                check: creation.check,
-                document_options: creation.document_options,
+                check: planned.check,
+                flow: planned.flow,
+                document_options: planned.document_options,
                 private: Private {
                     metadata: creation.metadata,
                     client_reference_id: creation.client_reference_id,
                     related_customer: creation.related_customer,
                     related_customer_account: creation.related_customer_account,
-                    return_url: creation.return_url,
+                    return_url: creation.return_url.or(planned.return_url),
                     verified_outputs: None::<DocumentData>,
                 },
             },
@@ -208,6 +221,9 @@ impl Service {
             else {
                 return Err(refuse(StateError::Status(session.status)));
             };
+            if session.state.flow.is_some() {
+                changes.expect_nothing_of_a_flow()?;
+            }
             if let Some(metadata) = &changes.metadata {
                 private.metadata = metadata
                     .apply(&private.metadata)

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 use bonafide_core::{account::Mode, session::CheckType};
 
-use crate::{Service, ServiceError, SessionCreation, change::Cause};
+use crate::{Plan, Service, ServiceError, SessionCreation, change::Cause};
 
 impl Service {
     /// Whether trial sessions are to be had: only while the server is for its own machine, that is
@@ -34,8 +34,10 @@ impl Service {
         };
         let account = self.open_account(test.id).await?;
         let creation = SessionCreation {
-            check: CheckType::Document,
-            document_options: None,
+            plan: Plan::Own {
+                check: CheckType::Document,
+                document_options: None,
+            },
             metadata: BTreeMap::new(),
             client_reference_id: None,
             related_customer: None,

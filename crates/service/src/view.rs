@@ -3,7 +3,7 @@
 use bonafide_core::{
     account::Mode,
     clock::Timestamp,
-    id::{ReportId, SessionId},
+    id::{FlowId, ReportId, SessionId},
     report::Report,
     session::Session,
 };
@@ -42,6 +42,8 @@ pub struct ReportView {
     pub id: ReportId,
     /// Of which session.
     pub session: SessionId,
+    /// The flow that the session was made through.
+    pub flow: Option<FlowId>,
     /// Test or live.
     pub mode: Mode,
     /// What it holds.
@@ -61,6 +63,7 @@ impl ReportView {
         render::ReportView {
             id: self.id,
             session: self.session,
+            flow: self.flow,
             livemode: self.mode.is_live(),
             content: match &self.content {
                 ReportContent::Open(report) => render::ReportContent::Open(report),

@@ -3,6 +3,7 @@
 use bonafide_core::{
     account::{Account, ApiKey},
     audit::AuditRecord,
+    flow::Flow,
     id::{EventId, WebhookEndpointId},
     webhook::WebhookEndpoint,
 };
@@ -92,6 +93,21 @@ pub(crate) fn idempotency(columns: &dyn Columns) -> Result<([u8; 32], Option<Sto
     Ok((hash, reply))
 }
 
+pub(crate) fn flow(columns: &dyn Columns) -> Result<Flow> {
+    let mut row = Reader::new(columns, "flows");
+    let (account, id) = (row.id()?, row.id()?);
+    Ok(Flow {
+        id,
+        account,
+        version: row.int()?,
+        name: row.text()?,
+        check: row.word()?,
+        document_options: row.json()?,
+        return_url: row.opt_text()?,
+        active: row.boolean()?,
+    })
+}
+
 pub(crate) fn session(columns: &dyn Columns) -> Result<StoredSession> {
     let mut row = Reader::new(columns, "sessions");
     let (account, id) = (row.id()?, row.id()?);
@@ -122,6 +138,7 @@ pub(crate) fn report(columns: &dyn Columns) -> Result<Keyed<ReportRow>> {
         session: row.id()?,
         sealed: row.bytes()?,
         client_reference: row.opt_array()?,
+        flow: row.opt_id()?,
     };
     Ok(Keyed {
         row: report,

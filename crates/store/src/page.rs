@@ -54,6 +54,8 @@ pub struct ReportFilter {
     pub session: Option<bonafide_core::id::SessionId>,
     /// Only with this reference: its keyed hash.
     pub client_reference: Option<[u8; 32]>,
+    /// Only of sessions that were made through no flow.
+    pub without_flow: bool,
 }
 
 /// Which files to list.

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
+    flow::Flow,
     id::{
-        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, ReportId, SessionId,
-        WebhookEndpointId,
+        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, FlowId, ReportId,
+        SessionId, WebhookEndpointId,
     },
 };
 use futures_util::future::try_join_all;
@@ -70,6 +71,18 @@ impl<E: Engine> Storage for E {
         let end = steps::end_api_key(new.key.account, old, old_ends);
         let add = steps::insert_api_key(new);
         Ok(self.write(vec![end, add]).await?.is_none())
+    }
+
+    async fn put_flow(&self, flow: Flow) -> Result<()> {
+        apply(self, vec![steps::put_flow(flow)]).await
+    }
+
+    async fn flow(&self, account: AccountId, id: FlowId) -> Result<Option<Flow>> {
+        one(self, sql::FLOW, params![account, id], decode::flow).await
+    }
+
+    async fn flows(&self, account: AccountId) -> Result<Vec<Flow>> {
+        read(self, sql::FLOWS, params![account], decode::flow).await
     }
 
     async fn add_ephemeral_key(&self, command: EphemeralKeyCommit) -> Result<()> {

@@ -5,8 +5,8 @@ use bonafide_core::{
     clock::Timestamp,
     event::EventType,
     id::{
-        AccountId, ApiKeyId, DeliveryId, EphemeralKeyId, EventId, FileId, FileLinkId, JobId,
-        ReportId, RequestId, SessionId, WebhookEndpointId,
+        AccountId, ApiKeyId, DeliveryId, EphemeralKeyId, EventId, FileId, FileLinkId, FlowId,
+        JobId, ReportId, RequestId, SessionId, WebhookEndpointId,
     },
     job::Job,
     session::{State, Status},
@@ -80,6 +80,8 @@ pub struct ReportRow {
     pub sealed: Vec<u8>,
     /// Keyed hash of the client reference; `None` after redaction.
     pub client_reference: Option<[u8; 32]>,
+    /// The flow that its session was made through.
+    pub flow: Option<FlowId>,
 }
 
 /// Something stored with the key of a session that lives elsewhere in the database.

@@ -27,7 +27,7 @@ macro_rules! select_sessions {
 }
 macro_rules! select_reports {
     () => {
-        "SELECT r.account, r.id, r.session, r.sealed, r.client_reference, k.wrapped
+        "SELECT r.account, r.id, r.session, r.sealed, r.client_reference, r.flow, k.wrapped
         FROM reports r LEFT JOIN data_keys k ON k.account = r.account AND k.session = r.session"
     };
 }
@@ -63,6 +63,11 @@ macro_rules! select_file_links {
         l.token_hash, f.session, k.wrapped
         FROM file_links l JOIN files f ON f.account = l.account AND f.id = l.file
         LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session"
+    };
+}
+macro_rules! select_flows {
+    () => {
+        "SELECT account, id, version, name, checks, document_options, return_url, active FROM flows"
     };
 }
 macro_rules! select_endpoints {
@@ -125,6 +130,17 @@ statements! {
     RELEASE_IDEMPOTENCY = "DELETE FROM idempotency
         WHERE account = $1 AND key_hash = $2 AND status IS NULL";
 
+    // Flows.
+
+    /// The same parameters as [`UPDATE_FLOW`], but for its last.
+    INSERT_FLOW = "INSERT INTO flows
+        (version, name, checks, document_options, return_url, active, account, id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    UPDATE_FLOW = "UPDATE flows SET version = $1, name = $2, checks = $3, document_options = $4,
+        return_url = $5, active = $6 WHERE account = $7 AND id = $8 AND version = $9";
+    FLOW = concat!(select_flows!(), " WHERE account = $1 AND id = $2");
+    FLOWS = concat!(select_flows!(), " WHERE account = $1 ORDER BY id");
+
     // Sessions.
 
     /// The same parameters as [`UPDATE_SESSION`], but for its last.
@@ -157,8 +173,8 @@ statements! {
 
     // Reports, events, files.
 
-    INSERT_REPORT = "INSERT INTO reports (account, id, session, sealed, client_reference)
-        VALUES ($1, $2, $3, $4, $5)";
+    INSERT_REPORT = "INSERT INTO reports (account, id, session, sealed, client_reference, flow)
+        VALUES ($1, $2, $3, $4, $5, $6)";
     REPORT = concat!(select_reports!(), " WHERE r.account = $1 AND r.id = $2");
     INSERT_EVENT = "INSERT INTO events
         (account, id, session, kind, request, sealed_idempotency_key, sealed)
@@ -328,10 +344,11 @@ pub(crate) fn sessions(filter: &SessionFilter, order: Order) -> String {
 
 /// Reports; filters: session, client reference.
 pub(crate) fn reports(filter: &ReportFilter, order: Order) -> String {
-    let filters = equal(&[
+    let mut filters = equal(&[
         ("r.session", filter.session.is_some()),
         ("r.client_reference", filter.client_reference.is_some()),
     ]);
+    filters.extend(filter.without_flow.then(|| "r.flow IS NULL".to_owned()));
     list(select_reports!(), 'r', &filters, order)
 }
 
@@ -409,10 +426,11 @@ pub(crate) fn lists() -> Vec<String> {
             };
             all.push(sessions(&filter, order));
         }
-        for bits in 0..4 {
+        for bits in 0..8 {
             let filter = ReportFilter {
                 session: (bits & 1 != 0).then_some(SessionId::from_bytes([0; 16])),
                 client_reference: hash(bits & 2 != 0),
+                without_flow: bits & 4 != 0,
             };
             all.push(reports(&filter, order));
         }

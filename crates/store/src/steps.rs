@@ -3,6 +3,7 @@
 use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
+    flow::Flow,
     id::{AccountId, ApiKeyId, EventId, Id, Kind, SessionId},
     webhook::WebhookEndpoint,
 };
@@ -143,6 +144,26 @@ pub(crate) fn commit(command: SessionCommit) -> Vec<Step> {
     steps
 }
 
+pub(crate) fn put_flow(flow: Flow) -> Step {
+    let mut values = params![
+        flow.version,
+        flow.name,
+        word(flow.check),
+        json(&flow.document_options),
+        flow.return_url,
+        flow.active,
+        flow.account,
+        flow.id
+    ];
+    let text = if flow.version == 1 {
+        sql::INSERT_FLOW
+    } else {
+        values.push((flow.version - 1).into());
+        sql::UPDATE_FLOW
+    };
+    Statement::new(text, values).or(Guard::Version)
+}
+
 fn write_session(row: SessionRow) -> Step {
     let mut values = params![
         row.version,
@@ -180,7 +201,7 @@ fn shred(account: AccountId, session: SessionId) -> [Step; 6] {
 }
 
 fn insert_report(row: ReportRow) -> Step {
-    let rest = params![row.sealed, row.client_reference];
+    let rest = params![row.sealed, row.client_reference, row.flow];
     insert_of_session(sql::INSERT_REPORT, row.account, row.id, row.session, rest)
 }
 

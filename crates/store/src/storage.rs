@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
+    flow::Flow,
     id::{
-        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, ReportId, SessionId,
-        WebhookEndpointId,
+        AccountId, ApiKeyId, EphemeralKeyId, EventId, FileId, FileLinkId, FlowId, ReportId,
+        SessionId, WebhookEndpointId,
     },
 };
 
@@ -47,6 +48,16 @@ pub trait Storage: Send + Sync {
     /// Adds a key and ends the one whose place it takes; false, and nothing changed, where there is
     /// none that would last longer than the replacement says.
     async fn replace_api_key(&self, replacement: KeyReplacement) -> Result<bool>;
+
+    /// Writes one change of a flow.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the flow's version is not one less than that of the change.
+    async fn put_flow(&self, flow: Flow) -> Result<()>;
+    /// One flow.
+    async fn flow(&self, account: AccountId, id: FlowId) -> Result<Option<Flow>>;
+    /// All flows of an account, oldest first.
+    async fn flows(&self, account: AccountId) -> Result<Vec<Flow>>;
 
     /// Adds an ephemeral key; those that have ended go.
     ///

@@ -58,6 +58,7 @@ fn render(criterion: &mut Criterion) {
         id: SessionId::least_at(now),
         account: AccountId::least_at(now),
         check: CheckType::Document,
+        flow: None,
         document_options: None,
         private: Private {
             metadata: BTreeMap::from([("user_id".to_owned(), "42".to_owned())]),

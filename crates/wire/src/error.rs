@@ -59,6 +59,8 @@ pub enum Class {
     FileLink,
     /// An ephemeral key.
     EphemeralKey,
+    /// A verification flow.
+    Flow,
 }
 
 impl Class {
@@ -71,6 +73,7 @@ impl Class {
             Self::File => "file",
             Self::FileLink => "file link",
             Self::EphemeralKey => "ephemeral key",
+            Self::Flow => "verification flow",
         }
     }
 
@@ -85,6 +88,7 @@ impl Class {
             Self::File => "file",
             Self::FileLink => "link",
             Self::EphemeralKey => "key",
+            Self::Flow => "flow",
         }
     }
 }
@@ -280,6 +284,10 @@ pub enum ApiError {
     TooManyEndpoints(usize),
     /// Nothing is sent to a webhook endpoint that is disabled.
     EndpointDisabled,
+    /// No session is made through a flow that is not active.
+    FlowInactive,
+    /// What a session checks is said by the flow that it was made through.
+    SaidByFlow(&'static str),
     /// The form cannot be decoded.
     Form(FormError),
     /// The body is of another type than this one, which the call wants.

@@ -16,6 +16,8 @@ pub struct Parameter {
     pub unsettable: bool,
     /// A word that it may be besides.
     pub word: Option<&'static str>,
+    /// What it stands in the place of: with it, these are neither required nor taken.
+    pub replaces: &'static [&'static str],
     /// What it is.
     pub kind: Kind,
 }
@@ -90,6 +92,7 @@ struct Note {
     required: bool,
     unsettable: bool,
     word: Option<&'static str>,
+    replaces: &'static [&'static str],
     kind: Option<Kind>,
 }
 
@@ -111,6 +114,10 @@ impl Notes {
 
     pub(crate) fn word(&self, name: &str, word: &'static str) {
         self.change(name, |note| note.word = Some(word));
+    }
+
+    pub(crate) fn replaces(&self, name: &str, others: &'static [&'static str]) {
+        self.change(name, |note| note.replaces = others);
     }
 
     fn change(&self, name: &str, change: impl FnOnce(&mut Note)) {
@@ -138,6 +145,7 @@ impl Notes {
                 required: note.required,
                 unsettable: note.unsettable,
                 word: note.word,
+                replaces: note.replaces,
             })
             .collect()
     }

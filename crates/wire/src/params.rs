@@ -17,7 +17,7 @@ pub use file::{
     is_linkable, is_readable,
 };
 pub use report::{ListReports, ReportType};
-pub use session::{CreateSession, DocumentChange, ListSessions, UpdateSession};
+pub use session::{CreateSession, DocumentChange, ListSessions, Plan, UpdateSession};
 
 pub(crate) use file::purposes as file_purposes;
 pub(crate) use names::EVENTS as EVENT_NAMES;
@@ -118,23 +118,29 @@ fn list(reader: &mut Reader, created: Option<WithCreated>) -> ListRequest {
     }
 }
 
-/// A URL that a browser or this server may go to: `http` or `https`, with a host and without a
-/// user or password. With it comes the text as it was sent.
+/// A parameter as [`parse_web_url`] takes it. With it comes the text as it was sent.
 fn web_url(reader: &mut Reader, name: &str) -> Option<(Url, String)> {
     reader.note(name, || Kind::Url);
     let text = reader.text(name, crate::form::MAX_VALUE_BYTES)?;
-    let url = Url::parse(&text).ok().filter(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && !text.contains(char::is_whitespace)
-    });
+    let url = parse_web_url(&text);
     if url.is_none() {
         let param = reader.name(name);
         reader.fault(ApiError::Url(param));
     }
     url.map(|url| (url, text))
+}
+
+/// A URL that a browser or this server may go to: `http` or `https`, with a host and without a
+/// user or password.
+#[must_use]
+pub fn parse_web_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && !text.contains(char::is_whitespace)
+    })
 }
 
 /// Refuses a parameter of the API for something that this version has not; whether it was given.

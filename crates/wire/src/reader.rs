@@ -332,6 +332,19 @@ impl Reader {
         Some(result)
     }
 
+    /// Whether a parameter is sent that stands in the place of others, which are refused with it.
+    pub(crate) fn replaces(&mut self, name: &'static str, others: &'static [&'static str]) -> bool {
+        if let Some(notes) = &self.notes {
+            notes.replaces(name, others);
+        }
+        let given = !self.is_absent(name);
+        let beside = others.iter().find(|other| !self.is_absent(other));
+        if let Some(beside) = beside.filter(|_| given) {
+            self.fault(ApiError::Exclusive(beside, name));
+        }
+        given
+    }
+
     /// Whether a parameter is not sent.
     pub(crate) fn is_absent(&self, name: &str) -> bool {
         !self.tree.contains_key(name)

@@ -63,6 +63,13 @@ fn the_table() {
         ApiError::from_state(Action::Update, StateError::Redacted),
         ApiError::TooManyEndpoints(16),
         ApiError::EndpointDisabled,
+        ApiError::NoSuchParameter {
+            class: Class::Flow,
+            id: text("vf_x"),
+            param: text("verification_flow"),
+        },
+        ApiError::FlowInactive,
+        ApiError::SaidByFlow("options"),
         ApiError::ContentType("multipart/form-data"),
         ApiError::Multipart,
         ApiError::NotLinkable(text("identity_document")),

@@ -18,7 +18,7 @@ use bonafide_wire::{
     form::{self, Tree},
     params::{
         self, CreateSession, CreateWebhookEndpoint, DocumentChange, ListEvents, ListReports,
-        ListSessions, MetadataChange, UpdateSession, UpdateWebhookEndpoint,
+        ListSessions, MetadataChange, Plan, UpdateSession, UpdateWebhookEndpoint,
     },
 };
 use proptest::prelude::*;
@@ -29,6 +29,16 @@ fn tree(form: &str) -> Tree {
 
 fn create(form: &str) -> Result<CreateSession, ApiError> {
     CreateSession::read(tree(form))
+}
+
+/// The options that a call itself says.
+fn options(read: &CreateSession) -> Option<DocumentOptions> {
+    match &read.plan {
+        Plan::Own {
+            document_options, ..
+        } => document_options.clone(),
+        Plan::Flow(id) => panic!("a flow says them: {id}"),
+    }
 }
 
 /// Status, code, param and message, for comparing.
@@ -66,7 +76,7 @@ fn a_session_is_created_from_either_dialect() {
     .unwrap();
     assert_eq!(indexed, plain);
     assert_eq!(
-        plain.document_options.unwrap().allowed_types.unwrap(),
+        options(&plain).unwrap().allowed_types.unwrap(),
         [DocumentType::IdCard, DocumentType::Passport]
     );
     assert_eq!(plain.metadata["a b"], "c");
@@ -76,14 +86,12 @@ fn a_session_is_created_from_either_dialect() {
             .expand
             .has("last_error")
     );
-    assert_eq!(
-        create("type=document&options[document]=")
-            .unwrap()
-            .document_options,
-        None
-    );
+    let unset = create("type=document&options[document]=").unwrap();
+    assert_eq!(options(&unset), None);
     let off = create("type=document&options[document][require_matching_selfie]=false").unwrap();
-    assert_eq!(off.document_options, Some(DocumentOptions::default()));
+    assert_eq!(options(&off), Some(DocumentOptions::default()));
+    let through = create("verification_flow=vf_1&return_url=https://shop.example/").unwrap();
+    assert_eq!(through.plan, Plan::Flow("vf_1".to_owned()));
 }
 
 #[test]
@@ -117,7 +125,13 @@ fn what_is_wrong_with_a_new_session_is_said_in_the_contracts_order() {
         "type=id_number",
         "type=document&options[document][require_id_number]=true",
         "type=document&options[document][require_matching_selfie]=true",
-        "verification_flow=vf_1",
+        "verification_flow=",
+        "verification_flow[]=vf_1",
+        "verification_flow=vf_1&type=document",
+        "verification_flow=vf_1&type=",
+        "verification_flow=vf_1&options[document][require_live_capture]=true",
+        "verification_flow=vf_1&options=",
+        "verification_flow=vf_1&foo=1",
         "type=document&provided_details[email]=a@b.example",
         "type=document&related_person[account]=acct_1",
         "type=document&related_person[account]=acct_1&related_person[person]=person_1",
@@ -409,7 +423,7 @@ proptest! {
             "passport" => DocumentType::Passport,
             _ => DocumentType::IdCard,
         });
-        prop_assert_eq!(read.document_options, Some(DocumentOptions {
+        prop_assert_eq!(options(&read), Some(DocumentOptions {
             allowed_types: Some(kinds.collect()),
             require_live_capture: live,
         }));

@@ -13,7 +13,7 @@ use bonafide_core::{
     document::{DocumentData, DocumentType, Sex},
     error_code::{CheckError, ErrorCode},
     event::EventType,
-    id::{AccountId, EventId, FileId, Id, Kind, ReportId, RequestId, WebhookEndpointId},
+    id::{AccountId, EventId, FileId, Flow, Id, Kind, ReportId, RequestId, WebhookEndpointId},
     lifecycle::NewSession,
     report::{DocumentReport, Report, Trace},
     session::{CheckType, DocumentOptions, Private, Session, Status},
@@ -68,6 +68,7 @@ fn new_session(options: Option<DocumentOptions>, private: Private) -> Session {
         id: id(),
         account: id(),
         check: CheckType::Document,
+        flow: None,
         document_options: options,
         private,
     };
@@ -117,6 +118,7 @@ fn report_view(content: ReportContent<'_>) -> ReportView<'_> {
     ReportView {
         id: ReportId::least_at(NOW),
         session: id(),
+        flow: None,
         livemode: true,
         content,
     }
@@ -281,6 +283,38 @@ fn reports() {
             &everything
         )
     );
+}
+
+#[test]
+fn a_flow_is_told_where_there_is_one() {
+    let made = new_session(None, Private::default());
+    let plain = session(view(&made), &Expansion::none());
+    let data = document_report(None);
+    let contents = [
+        ReportContent::Open(&data),
+        ReportContent::Redacted { verified: true },
+    ];
+    let mut through = made.clone();
+    through.state.flow = Some(id());
+    let mut shown = vec![(plain, session(view(&through), &Expansion::none()))];
+    for content in contents {
+        let plain = report_view(content);
+        let through = ReportView {
+            flow: Some(id()),
+            ..plain
+        };
+        let nothing = Expansion::none();
+        shown.push((report(plain, &nothing), report(through, &nothing)));
+    }
+    for (plain, mut through) in shown {
+        assert_eq!(plain["type"], "document");
+        let members = through.as_object_mut().unwrap();
+        let flow = members.remove("verification_flow");
+        assert_eq!(flow, Some(Value::from(id::<Flow>().to_string())));
+        let kind = members.insert("type".to_owned(), "document".into());
+        assert_eq!(kind, Some("verification_flow".into()));
+        assert_eq!(plain, through, "and nothing else differs");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use bonafide_service::KeyRing;
+use bonafide_service::{Flows, KeyRing};
 use bonafide_store::{Storage, postgres, sqlite};
 use bonafide_vault::SystemEntropy;
 use clap::Args;
@@ -40,15 +40,24 @@ pub(super) struct Location {
 impl Location {
     /// The keys in the server's database, whether it is running or not.
     pub(super) async fn key_ring(&self) -> anyhow::Result<KeyRing> {
-        let storage: Arc<dyn Storage> = match &self.database_url {
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(KeyRing::new(self.storage().await?, clock, entropy))
+    }
+
+    /// The verification flows in the server's database, whether it is running or not.
+    pub(super) async fn flows(&self) -> anyhow::Result<Flows> {
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(Flows::new(self.storage().await?, clock, entropy))
+    }
+
+    async fn storage(&self) -> anyhow::Result<Arc<dyn Storage>> {
+        Ok(match &self.database_url {
             Some(url) => postgres(url).await?,
             None => Arc::new(sqlite::join(&self.data).await.with_context(|| {
                 let data = self.data.display();
                 format!("the database in {data} cannot be used; see --data")
             })?),
-        };
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        Ok(KeyRing::new(storage, clock, entropy))
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::{
+    flows,
     keys::{make, verified},
     server::{Database, Server, http},
     tools,
@@ -65,6 +66,7 @@ async fn ids(server: &Server) -> Value {
         "POST": {
             "session": sessions[1..],
             "verification_session": [sessions[0]],
+            "verification_flow": [flows::make(server, &["--name", "A flow"])],
             "id": [events["data"][0]["id"]],
             "webhook_endpoint": [made(server, "webhook_endpoints", endpoint).await],
             "file": [file],

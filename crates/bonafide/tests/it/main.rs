@@ -11,6 +11,7 @@ mod browser;
 mod clients;
 mod described;
 mod files;
+mod flows;
 mod keys;
 mod lifecycle;
 mod limits;

@@ -68,6 +68,13 @@ impl From<ServiceError> for Failure {
             ServiceError::NoLinkedFile => ApiError::NoLinkedFile,
             ServiceError::TooManyEndpoints => ApiError::TooManyEndpoints(MAX_ENDPOINTS),
             ServiceError::EndpointDisabled => ApiError::EndpointDisabled,
+            ServiceError::UnknownFlow(id) => ApiError::NoSuchParameter {
+                class: Class::Flow,
+                id,
+                param: "verification_flow".to_owned(),
+            },
+            ServiceError::FlowInactive => ApiError::FlowInactive,
+            ServiceError::SaidByFlow(param) => ApiError::SaidByFlow(param),
             ServiceError::TooMuchMetadata => ApiError::MetadataKeys("metadata".to_owned()),
             ServiceError::Busy | ServiceError::Store(StoreError::Conflict) => ApiError::Lock,
             ServiceError::Store(error @ StoreError::Unavailable(_)) => {

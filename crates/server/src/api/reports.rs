@@ -26,8 +26,9 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
             items: Vec::new(),
             has_more: false,
         },
-        Some(ReportType::Document) | None => {
+        kind @ (Some(ReportType::Document) | None) => {
             let listing = ReportListing {
+                without_flow: kind.is_some(),
                 verification_session: params.verification_session,
                 client_reference_id: params.client_reference_id,
                 list: page(params.list),

@@ -25,8 +25,7 @@ pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCal
     let params = CreateSession::read(call.permitted(Permission::SessionsWrite)?)?;
     call.shows_nothing_sensitive(&params.expand)?;
     let creation = SessionCreation {
-        check: params.check,
-        document_options: params.document_options,
+        plan: params.plan,
         metadata: params.metadata,
         client_reference_id: params.client_reference_id,
         related_customer: params.related_customer,

@@ -74,7 +74,9 @@ impl World {
         let Some((_, shape)) = operation.body() else {
             return Vec::new();
         };
-        let required = shape["required"].as_array().into_iter().flatten();
+        // Where there is a choice, its first branch.
+        let lists = [&shape["required"], &shape["anyOf"][0]["required"]];
+        let required = lists.into_iter().filter_map(Value::as_array).flatten();
         required
             .map(|name| {
                 let name = name.as_str().unwrap();

@@ -16,7 +16,7 @@ use bonafide_core::{
 };
 use bonafide_server::Options;
 use bonafide_service::{
-    Examiner, FirstKeys, KeyRing, KeySpec, NewKey, Parts, Service, Settings, Upload,
+    Examiner, FirstKeys, Flows, KeyRing, KeySpec, NewKey, Parts, Service, Settings, Upload,
 };
 use bonafide_store::{command::JobClaim, sqlite};
 use bonafide_testkit::{
@@ -230,7 +230,11 @@ impl App {
 
     /// The id of a session of test mode that a passport verified.
     pub(crate) async fn verified(&self) -> String {
-        let session = self.session().await;
+        self.verify(self.session().await).await
+    }
+
+    /// Verifies a new session by a passport; its id.
+    pub(crate) async fn verify(&self, session: Reply) -> String {
         let url = session.text("url");
         let (_, link) = url.rsplit_once('/').unwrap();
         let opened = self.service.open_link(link, None).await.unwrap();
@@ -276,6 +280,15 @@ impl App {
         let account = ring.account(Mode::Test).await.unwrap();
         let made = ring.create(&account, KeyKind::Restricted, spec).await;
         made.unwrap()
+    }
+
+    /// The flows, as the operator handles them.
+    pub(crate) fn flows(&self) -> Flows {
+        Flows::new(
+            Arc::clone(self.service.storage()),
+            Arc::clone(self.service.clock()),
+            Arc::clone(self.service.entropy()),
+        )
     }
 
     /// The keys, as the operator handles them.

@@ -12,6 +12,7 @@ mod description;
 mod endpoints;
 mod ephemeral_keys;
 mod files;
+mod flows;
 mod gate;
 mod harness;
 mod idempotency;

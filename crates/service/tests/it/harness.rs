@@ -11,7 +11,7 @@ use bonafide_core::{
 };
 use bonafide_service::{
     Answer, Call, Caller, EventListing, EventView, Examiner, FirstKeys, HeldKey, ListRequest,
-    Parts, Reply, Service, ServiceError, SessionCreation, SessionView, Settings, Upload,
+    Parts, Plan, Reply, Service, ServiceError, SessionCreation, SessionView, Settings, Upload,
 };
 use bonafide_store::{Storage, command::JobClaim, row::LeasedJob, sqlite};
 pub(crate) use bonafide_testkit::evidence::{passport, without_zone, zone};
@@ -275,8 +275,10 @@ fn plain(view: &SessionView) -> Reply {
 
 pub(crate) fn creation() -> SessionCreation {
     SessionCreation {
-        check: CheckType::Document,
-        document_options: None,
+        plan: Plan::Own {
+            check: CheckType::Document,
+            document_options: None,
+        },
         metadata: [("order".to_owned(), "needle-metadata".to_owned())].into(),
         client_reference_id: Some("needle-reference".to_owned()),
         related_customer: None,

@@ -144,6 +144,7 @@ async fn a_document_without_a_zone_needs_its_back_and_then_input_again() {
     let listing = ReportListing {
         verification_session: Some(id),
         client_reference_id: Some("needle-reference".to_owned()),
+        without_flow: false,
         list: ListRequest {
             limit: 10,
             ..ListRequest::default()

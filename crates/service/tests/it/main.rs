@@ -7,6 +7,7 @@
 )]
 
 mod endpoints;
+mod flows;
 mod harness;
 mod idempotency;
 mod life;

@@ -6,9 +6,9 @@ use bonafide_core::{
     evidence::PictureError,
     id::SessionId,
     lifecycle::StateError,
-    session::{CaptureMethod, DocumentOptions, Side},
+    session::{CaptureMethod, CheckType, DocumentOptions, Side},
 };
-use bonafide_service::{MAX_PICTURE_BYTES, ServiceError, SessionCreation, Upload};
+use bonafide_service::{MAX_PICTURE_BYTES, Plan, ServiceError, SessionCreation, Upload};
 use bonafide_vault::Blobs;
 
 use crate::harness::{Bench, creation, json, passport, text, upload};
@@ -58,7 +58,10 @@ async fn a_session_for_live_capture_takes_no_files() {
         allowed_types: None,
     };
     let live = SessionCreation {
-        document_options: Some(options),
+        plan: Plan::Own {
+            check: CheckType::Document,
+            document_options: Some(options),
+        },
         ..creation()
     };
     let session = json(&bench.create_with(live, None).await.unwrap());

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_files.sql"),
     include_str!("migrations/0007_ephemeral_keys.sql"),
     include_str!("migrations/0008_resends.sql"),
+    include_str!("migrations/0009_flows.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
@@ -79,6 +80,31 @@ mod tests {
         let all = schema(&connection);
         migrate(&mut connection).unwrap();
         assert_eq!(schema(&connection), all);
+    }
+
+    #[test]
+    fn reports_are_kept_where_their_table_is_made_anew() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (number, text) in (1..).zip(&MIGRATIONS[..8]) {
+            apply(&mut connection, number, text).unwrap();
+        }
+        let rows = "INSERT INTO sessions (account, id, version, status, state)
+                VALUES (x'01', x'02', 1, 'verified', '{}');
+            INSERT INTO reports (account, id, session, sealed, client_reference)
+                VALUES (x'01', x'03', x'02', x'04', x'05'), (x'01', x'06', x'02', x'', NULL);";
+        connection.execute_batch(rows).unwrap();
+        migrate(&mut connection).unwrap();
+        let found: Vec<String> = connection
+            .prepare(
+                "SELECT hex(id) || hex(session) || hex(sealed) || quote(client_reference)
+                || quote(flow) FROM reports ORDER BY id",
+            )
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert_eq!(found, ["030204X'05'NULL", "0602NULLNULL"]);
     }
 
     #[test]

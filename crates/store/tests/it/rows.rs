@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use bonafide_core::{
     account::{Account, ApiKey, KeyKind, Mode, Permission},
     clock::{Entropy, Timestamp, random},
+    document::DocumentType,
     event::EventType,
+    flow::Flow,
     id::{AccountId, EventId, Id, Kind, RequestId, SessionId},
     job::Job,
-    session::{Access, CheckType, Collection, State, Status},
+    session::{Access, CheckType, Collection, DocumentOptions, State, Status},
     webhook::{SealedSecret, WebhookEndpoint},
 };
 use bonafide_store::{
@@ -99,6 +101,7 @@ impl Rows {
     pub(crate) fn session(&self, account: AccountId, created: Timestamp) -> SessionRow {
         let state = State {
             check: CheckType::Document,
+            flow: None,
             document_options: None,
             last_error: None,
             last_report: None,
@@ -127,6 +130,22 @@ impl Rows {
         }
     }
 
+    pub(crate) fn flow(&self, account: AccountId, created: Timestamp) -> Flow {
+        Flow {
+            id: self.id(created),
+            account,
+            version: 1,
+            name: "Fälle über 1000 €".to_owned(),
+            check: CheckType::Document,
+            document_options: DocumentOptions {
+                allowed_types: Some(vec![DocumentType::Passport, DocumentType::IdCard]),
+                require_live_capture: None,
+            },
+            return_url: Some("https://shop.example/done".to_owned()),
+            active: true,
+        }
+    }
+
     pub(crate) fn event(&self, session: &SessionRow, kind: EventType) -> EventRow {
         EventRow {
             id: self.id(session.id.created()),
@@ -147,6 +166,7 @@ impl Rows {
             session: session.id,
             sealed: self.bytes(800),
             client_reference: session.client_reference,
+            flow: session.state.flow,
         }
     }
 

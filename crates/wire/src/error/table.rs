@@ -338,6 +338,21 @@ impl ApiError {
                 "This webhook endpoint is disabled. Enable it to have events sent to it.",
             )
             .param("webhook_endpoint"),
+            Self::FlowInactive => Row::new(
+                400,
+                Chosen,
+                "This verification flow is not active. Activate it to make sessions through it.",
+            )
+            .param("verification_flow"),
+            Self::SaidByFlow(param) => Row::new(
+                400,
+                Chosen,
+                format!(
+                    "You cannot change '{param}' of this VerificationSession because it was made \
+                     through a verification flow."
+                ),
+            )
+            .param(param),
             Self::Form(error) => Row::new(400, Chosen, error.to_string()),
             Self::ContentType(wanted) => Row::new(
                 415,

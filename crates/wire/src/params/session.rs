@@ -18,13 +18,25 @@ use crate::{
     reader::{MAX_STRING, MetadataChange, Reader},
 };
 
+/// What a new session checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plan {
+    /// What the call says.
+    Own {
+        /// What to check.
+        check: CheckType,
+        /// Options of the document check, where given.
+        document_options: Option<DocumentOptions>,
+    },
+    /// What the verification flow of this id says.
+    Flow(String),
+}
+
 /// Parameters of a new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateSession {
     /// What it checks.
-    pub check: CheckType,
-    /// Options of the document check, where given.
-    pub document_options: Option<DocumentOptions>,
+    pub plan: Plan,
     /// The business's key-value pairs.
     pub metadata: BTreeMap<String, String>,
     /// The business's reference for the person.
@@ -115,13 +127,17 @@ impl CreateSession {
     /// The first thing wrong with them, or something that is not built yet.
     pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
         read(parameters, |reader| {
-            let has_flow = refuse(reader, "verification_flow", "A verification flow");
+            let has_flow = reader.replaces("verification_flow", &["type", "options"]);
             if reader.is_absent("type") && !has_flow {
                 reader.missing("type");
             }
-            Self {
+            let own = Plan::Own {
                 check: check(reader).unwrap_or(CheckType::Document),
                 document_options: options(reader).and_then(|change| change.apply(None)),
+            };
+            let flow = reader.text("verification_flow", MAX_STRING);
+            Self {
+                plan: flow.map_or(own, Plan::Flow),
                 metadata: reader.new_metadata("metadata"),
                 client_reference_id: reader.text("client_reference_id", MAX_STRING),
                 related_customer: reader.text("related_customer", MAX_STRING),

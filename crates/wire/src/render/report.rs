@@ -1,13 +1,13 @@
 //! `identity.verification_report`.
 
 use bonafide_core::{
-    id::{ReportId, SessionId},
+    id::{FlowId, ReportId, SessionId},
     report::{DocumentReport, Report},
     session::CheckType,
 };
 use serde_json::{Value, json};
 
-use super::{REDACTED, date, document_options, redacted_date, session::check_word, sex};
+use super::{REDACTED, date, document_options, redacted_date, session::kind, sex};
 use crate::expand::Expansion;
 
 /// What is left of a report.
@@ -29,6 +29,8 @@ pub struct ReportView<'a> {
     pub id: ReportId,
     /// Of which session.
     pub session: SessionId,
+    /// The flow that the session was made through.
+    pub flow: Option<FlowId>,
     /// Whether its account is live.
     pub livemode: bool,
     /// What is left of it.
@@ -54,7 +56,7 @@ pub fn report(view: ReportView<'_>, expansion: &Expansion) -> Value {
             json!({}),
         ),
     };
-    json!({
+    let mut object = json!({
         "id": view.id,
         "object": "identity.verification_report",
         "client_reference_id": client_reference_id,
@@ -62,9 +64,13 @@ pub fn report(view: ReportView<'_>, expansion: &Expansion) -> Value {
         "document": document,
         "livemode": view.livemode,
         "options": options,
-        "type": check_word(check),
+        "type": kind(check, view.flow),
         "verification_session": view.session,
-    })
+    });
+    if let Some(flow) = view.flow {
+        object["verification_flow"] = json!(flow);
+    }
+    object
 }
 
 fn status_word(verified: bool) -> &'static str {

@@ -3,6 +3,7 @@
 use bonafide_core::{
     document::DocumentData,
     error_code::CheckError,
+    id::FlowId,
     session::{CheckType, Redaction, Session, Status},
 };
 use serde_json::{Map, Value, json};
@@ -88,19 +89,23 @@ pub fn session(view: SessionView<'_>, expansion: &Expansion) -> Value {
         json!(private.and_then(|p| p.related_customer_account.as_ref())),
     );
     put("status", json!(session.status.word()));
-    put("type", json!(check_word(session.state.check)));
+    put("type", kind(session.state.check, session.state.flow));
     put("url", json!(link.map(|link| &link.url)));
+    if let Some(flow) = session.state.flow {
+        put("verification_flow", json!(flow));
+    }
     if let Some(inner) = expansion.at("verified_outputs") {
         put("verified_outputs", verified_outputs(session, inner));
     }
     Value::Object(object)
 }
 
-/// The API's word for a check.
-pub(super) const fn check_word(check: CheckType) -> &'static str {
-    match check {
-        CheckType::Document => "document",
-    }
+/// The type of a session that checks this, and of its reports.
+pub(super) fn kind(check: CheckType, flow: Option<FlowId>) -> Value {
+    json!(match (flow, check) {
+        (Some(_), _) => "verification_flow",
+        (None, CheckType::Document) => "document",
+    })
 }
 
 fn last_error(error: Option<&CheckError>) -> Value {

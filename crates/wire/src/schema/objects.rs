@@ -4,7 +4,10 @@ use bonafide_core::{
     document::DocumentType,
     error_code::ErrorCode,
     event::EventType,
-    id::{Account, EphemeralKey, Event, File, FileLink, Report, Request, Session, WebhookEndpoint},
+    id::{
+        Account, EphemeralKey, Event, File, FileLink, Flow, Report, Request, Session,
+        WebhookEndpoint,
+    },
     session::Status,
 };
 use serde_json::{Map, Value, json};
@@ -23,6 +26,9 @@ use crate::{
 
 const SESSION: &str = "identity.verification_session";
 const REPORT: &str = "identity.verification_report";
+
+/// What sessions and their reports check.
+const TYPES: [&str; 2] = ["document", "verification_flow"];
 
 /// Values of `sex`; the last stands for what redaction took away.
 const SEXES: [&str; 4] = ["female", "male", "unknown", REDACTED];
@@ -268,7 +274,7 @@ fn session() -> Value {
             ("related_customer", nullable(name())),
             ("related_customer_account", nullable(name())),
             ("status", words(Status::ALL.map(Status::word))),
-            ("type", constant("document")),
+            ("type", words(TYPES)),
             (
                 "url",
                 says(
@@ -280,6 +286,7 @@ fn session() -> Value {
         ],
         &[
             ("provided_details", json!({ "type": "null" })),
+            ("verification_flow", flow()),
             (
                 "verified_outputs",
                 says(nullable(verified_outputs()), "Shown where it is expanded."),
@@ -333,11 +340,15 @@ fn report() -> Value {
             ("document", document_report()),
             ("livemode", boolean()),
             ("options", options()),
-            ("type", constant("document")),
+            ("type", words(TYPES)),
             ("verification_session", id::<Session>()),
         ],
-        &[],
+        &[("verification_flow", flow())],
     )
+}
+
+fn flow() -> Value {
+    says(id::<Flow>(), "Of a session that was made through one.")
 }
 
 fn document_report() -> Value {

@@ -1,6 +1,6 @@
 //! Parameters.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::shape::{
     any_of, array, boolean, integer, metadata, object, reference, text, uri, words,
@@ -117,7 +117,33 @@ pub fn nested(members: &[Parameter]) -> Value {
             .map(|member| (member.name.as_str(), parameter(member)))
             .collect()
     };
-    object(&shapes(true), &shapes(false))
+    let mut shape = object(&shapes(true), &shapes(false));
+    for member in members.iter().filter(|member| !member.replaces.is_empty()) {
+        replace(&mut shape, member);
+    }
+    shape
+}
+
+/// Either a parameter is sent, or those that it replaces.
+fn replace(shape: &mut Value, parameter: &Parameter) {
+    let is_replaced = |name: &Value| parameter.replaces.iter().any(|other| name == other);
+    let required = shape["required"].as_array().cloned().unwrap_or_default();
+    let (replaced, always): (Vec<Value>, Vec<Value>) = required.into_iter().partition(is_replaced);
+    let without = |names: &[&str]| -> Map<String, Value> {
+        names
+            .iter()
+            .map(|name| ((*name).to_owned(), json!(false)))
+            .collect()
+    };
+    if always.is_empty() {
+        shape.as_object_mut().map(|shape| shape.remove("required"));
+    } else {
+        shape["required"] = json!(always);
+    }
+    shape["anyOf"] = json!([
+        { "required": replaced, "properties": without(&[&parameter.name]) },
+        { "required": [parameter.name], "properties": without(parameter.replaces) },
+    ]);
 }
 
 fn empty() -> Value {
@@ -244,6 +270,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "Only events of these types; `*` at the end of one stands for any text.",
     ),
     ("url", "Where events are posted: https in live mode."),
+    (
+        "verification_flow",
+        "The verification flow that says what is checked, in the place of `type` and `options`.",
+    ),
     ("verification_session", "A verification session's id."),
     (
         "webhook_endpoint",

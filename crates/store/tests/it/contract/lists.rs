@@ -207,6 +207,7 @@ async fn reports_are_filtered(storage: &dyn Storage, rows: &Rows) {
         let filter = ReportFilter {
             session,
             client_reference,
+            without_flow: false,
         };
         let found = storage.reports(rows.test, filter, ALL).await.unwrap();
         assert_eq!(found.rows.len(), expected, "{filter:?}");

@@ -26,6 +26,7 @@ macro_rules! rules {
 
 mod accounts;
 mod files;
+mod flows;
 mod idempotency;
 mod jobs;
 mod lists;
