@@ -71,13 +71,13 @@ pub struct LineReader<'a> {
     net: &'a dyn Net,
     /// Where pixels come from.
     pub luma: &'a Pyramid,
-    /// Lines read so far.
+    /// Columns of pixels read so far.
     spent: Cell<usize>,
 }
 
-/// Lines that may be read in one picture: two or three are enough for a clear zone; the limit
-/// bounds what a picture full of print can cost.
-const BUDGET: usize = 90;
+/// Columns of pixels that may be read in one picture, 90 lines of 44 characters: four or five are enough
+/// for a clear zone; the limit bounds what a picture full of print can cost.
+const BUDGET: usize = 60_000;
 
 /// Frames for each character.
 pub const FRAMES_A_CHARACTER: f32 = CHARACTER / STRIDE as f32;
@@ -116,7 +116,7 @@ impl<'a> LineReader<'a> {
         }
     }
 
-    /// Whether as many lines were read as one picture may cost.
+    /// Whether as much was read as one picture may cost.
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.spent.get() >= BUDGET
@@ -134,8 +134,8 @@ impl<'a> LineReader<'a> {
         last: f32,
         framing: Framing,
     ) -> Result<Reading, NetError> {
-        self.spent.set(self.spent.get() + 1);
         let (input, width) = self.cut(placement, shape, first, last, framing);
+        self.spent.set(self.spent.get() + width);
         let output = self.net.run(&input, &[1, 1, HEIGHT, width])?;
         let logits = &output.data[..output.data.len() / CLASSES * CLASSES];
         Ok(Reading {

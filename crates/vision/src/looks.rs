@@ -3,7 +3,8 @@
 use bonafide_nets::NetError;
 
 use crate::{
-    line_reader::LineReader,
+    geometry::Parabola,
+    line_reader::{Framing, LineReader, LineShape},
     probe::{Probe, probe},
     strip::{Placement, TextLine, WIDTH, pitches_for},
 };
@@ -16,6 +17,10 @@ const NEIGHBOUR_QUALITY: f32 = 0.4;
 const SURE_QUALITY: f32 = 0.8;
 /// Height of characters as measured, in distances of them: the median of 100 zones that were read.
 const TYPICAL_HEIGHT: f32 = 1.06;
+/// Characters that a glance takes in.
+const GLANCE: f32 = 8.0;
+/// Certainty for each of them from which the line is looked at.
+const GLANCE_CERTAINTY: f32 = 0.35;
 /// Lines that are tried, those with most print first.
 const LINES: usize = 5;
 
@@ -87,7 +92,7 @@ pub fn first_looks(
         } else {
             (upright, index)
         };
-        let Some(seen) = look_along(reader, way.placement, &way.lines[index])? else {
+        let Some(seen) = look_along(reader, way.placement, &way.lines[index], oriented)? else {
             continue;
         };
         let sure = seen.quality > SURE_QUALITY && seen.fillers > 0;
@@ -107,10 +112,16 @@ fn look_along(
     reader: &LineReader<'_>,
     placement: &Placement,
     line: &TextLine,
+    in_zone: bool,
 ) -> Result<Option<Probe>, NetError> {
     for pitch in pitches(line) {
         if reader.is_spent() {
             break;
+        }
+        // Of a line in a zone that was seen, a distance that was measured is nearly always right.
+        let is_likely = in_zone && line.pitch == Some(pitch);
+        if !is_likely && !glance(reader, placement, line, pitch)? {
+            continue;
         }
         let Some(seen) =
             probe(reader, placement, line, pitch)?.filter(|seen| seen.quality > PROBE_QUALITY)
@@ -128,6 +139,31 @@ fn look_along(
             .or(Some(seen)));
     }
     Ok(None)
+}
+
+/// Whether the middle of a line, with characters `pitch` strip pixels apart, reads like one of a zone:
+/// a fifth of the work of a whole look. Of 371 lines that a whole look then showed to be of a zone it
+/// says so of 368, of 1,943 others of 340.
+fn glance(
+    reader: &LineReader<'_>,
+    placement: &Placement,
+    line: &TextLine,
+    pitch: f32,
+) -> Result<bool, NetError> {
+    let middle = f32::midpoint(line.left, line.right);
+    let shape = LineShape {
+        centre: line.centre,
+        cells: Parabola([middle - GLANCE / 2.0 * pitch, pitch, 0.0]),
+    };
+    let (first, last) = (-0.5, GLANCE + 0.5);
+    let reading = reader.read(placement, &shape, first, last, Framing::PLAIN)?;
+    let certainty: f32 = reading
+        .frames
+        .greedy()
+        .iter()
+        .map(|glyph| glyph.probability)
+        .sum();
+    Ok(certainty > GLANCE_CERTAINTY * GLANCE)
 }
 
 /// The lines of a strip and what they say where they are of the same zone.
