@@ -15,12 +15,12 @@ use bonafide_store::{
     page::FileLinkFilter,
     row::{FileLinkRow, FileRow, Keyed, StoredFileLink},
 };
-use bonafide_vault::sha256;
-use bonafide_wire::params::MetadataChange;
+use bonafide_vault::{DataKey, sha256};
+use bonafide_wire::{Expansion, params::MetadataChange, render};
 
 use crate::{
     Call, Caller, Class, FileView, List, ListRequest, OpenAccount, OpenFile, Reply, Service,
-    ServiceError, files::no_file, open::to_json,
+    ServiceError, files::no_file, idempotency::open_link_reply, open::to_json,
 };
 
 const TOKEN: &str = "file link token";
@@ -65,6 +65,22 @@ pub struct FileLinkView {
     pub picture: bool,
     /// What opens the file; `None` where that is gone.
     pub url: Option<String>,
+}
+
+impl FileLinkView {
+    /// As rendering wants it.
+    #[must_use]
+    pub fn wire(&self) -> render::FileLinkView<'_> {
+        render::FileLinkView {
+            id: self.id,
+            file: self.file,
+            livemode: self.mode.is_live(),
+            expires: self.expires,
+            expired: self.expired,
+            metadata: &self.metadata,
+            url: self.url.as_deref(),
+        }
+    }
 }
 
 /// Which links to list.
@@ -301,10 +317,36 @@ impl Service {
         let reply = answer(&self.link_view(account, stored)?);
         let command = FileLinkCommit {
             link: stored.row.clone(),
-            reply: call.held.map(|held| held.kept(&reply, account, None)),
+            reply: match call.held {
+                None => None,
+                Some(held) => Some(match picture_key(account, stored)? {
+                    None => held.kept(&reply, account, None),
+                    Some(key) => held.kept_of_link(&reply, stored.row.id, &key),
+                }),
+            },
         };
         self.storage.put_file_link(command).await?;
         Ok(reply)
+    }
+
+    /// The reply that showed a link to a picture, or, when the picture's session was redacted
+    /// since, the link as it is now.
+    pub(crate) async fn link_reply_again(
+        &self,
+        account: &Arc<OpenAccount>,
+        link: FileLinkId,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, ServiceError> {
+        let stored = self.storage.file_link(account.id(), link).await?;
+        let stored = stored.ok_or(ServiceError::Dangling("link"))?;
+        match picture_key(account, &stored)? {
+            Some(key) => open_link_reply(&key, link, sealed),
+            None => {
+                let view = self.link_view(account, &stored)?;
+                let object = render::file_link(view.wire(), None, &Expansion::none());
+                Ok(object.to_string().into_bytes())
+            }
+        }
     }
 
     /// Sealed with the key that seals the file; `None` where that is gone.
@@ -314,12 +356,9 @@ impl Service {
         metadata: &BTreeMap<String, String>,
     ) -> Result<Option<Vec<u8>>, ServiceError> {
         let (id, plain) = (stored.row.id, to_json(metadata));
-        Ok(match (stored.session, &stored.data_key) {
+        Ok(match (stored.session, picture_key(account, stored)?) {
             (None, _) => Some(account.key.seal(&format!("{METADATA} {id}"), &plain)),
-            (Some(session), Some(wrapped)) => {
-                let key = account.key.unwrap_data_key(session, wrapped)?;
-                Some(key.seal(METADATA, &id.to_bytes(), &plain))
-            }
+            (Some(_), Some(key)) => Some(key.seal(METADATA, &id.to_bytes(), &plain)),
             (Some(_), None) => None,
         })
     }
@@ -329,16 +368,24 @@ impl Service {
         stored: &StoredFileLink,
     ) -> Result<BTreeMap<String, String>, ServiceError> {
         let (id, sealed) = (stored.row.id, &stored.row.sealed_metadata);
-        let plain = match (stored.session, &stored.data_key) {
+        let plain = match (stored.session, picture_key(account, stored)?) {
             (None, _) => account.key.open(&format!("{METADATA} {id}"), sealed)?,
-            (Some(session), Some(wrapped)) => {
-                let key = account.key.unwrap_data_key(session, wrapped)?;
-                key.open(METADATA, &id.to_bytes(), sealed)?
-            }
+            (Some(_), Some(key)) => key.open(METADATA, &id.to_bytes(), sealed)?,
             (Some(_), None) => return Ok(BTreeMap::new()),
         };
         serde_json::from_slice(&plain).map_err(ServiceError::unreadable("file link"))
     }
+}
+
+/// The data key of the session whose picture a link opens; `None` for uploads and after redaction.
+fn picture_key(
+    account: &OpenAccount,
+    stored: &StoredFileLink,
+) -> Result<Option<DataKey>, ServiceError> {
+    let (Some(session), Some(wrapped)) = (stored.session, &stored.data_key) else {
+        return Ok(None);
+    };
+    Ok(Some(account.key.unwrap_data_key(session, wrapped)?))
 }
 
 /// A link's token: derived from the account's key, so that it can be shown again though only its

@@ -2,16 +2,16 @@
 //! keeps the reply in the same transaction, and the same request gets that reply again.
 //!
 //! A kept reply is sealed with the account's key, and within that with the data key of the session
-//! that it shows, so that redaction takes it too.
+//! that it shows, or whose picture the link that it shows opens, so that redaction takes it too.
 
 use std::sync::Arc;
 
-use bonafide_core::id::{EventId, RequestId, SessionId};
+use bonafide_core::id::{EventId, FileLinkId, RequestId, SessionId};
 use bonafide_store::{
     command::{IdempotencyClaim, KeptReply},
     row::{IdempotencyState, StoredReply},
 };
-use bonafide_vault::sha256;
+use bonafide_vault::{DataKey, sha256};
 
 use crate::{Caller, OpenAccount, Reply, Service, ServiceError, open::OpenSession};
 
@@ -25,6 +25,7 @@ const FINGERPRINT: &str = "request fingerprint";
 const PLAIN: u8 = 0;
 const OF_SESSION: u8 = 1;
 const OF_EVENT: u8 = 2;
+const OF_LINK: u8 = 3;
 
 /// An idempotency key that a request holds: it must keep a reply for it, or release it.
 #[derive(Clone)]
@@ -88,6 +89,14 @@ impl HeldKey {
     pub(crate) fn kept_of_event(&self, reply: &Reply, event: EventId, pending: u32) -> KeptReply {
         let (id, pending) = (event.to_bytes(), pending.to_be_bytes());
         let plain = [&[OF_EVENT], id.as_slice(), &pending].concat();
+        self.sealed(reply.status, &self.account, &plain)
+    }
+
+    /// The reply to keep that shows a link to a picture, sealed with the picture's key.
+    pub(crate) fn kept_of_link(&self, reply: &Reply, link: FileLinkId, key: &DataKey) -> KeptReply {
+        let id = link.to_bytes();
+        let sealed = key.seal(REPLY, &id, &reply.body);
+        let plain = [&[OF_LINK], id.as_slice(), &sealed].concat();
         self.sealed(reply.status, &self.account, &plain)
     }
 
@@ -182,6 +191,11 @@ impl Service {
                 let (id, pending) = event_and_pending(rest)?;
                 self.event_reply_again(account, id, pending).await?
             }
+            Some((&OF_LINK, rest)) => {
+                let (id, sealed) = id_and_rest(rest)?;
+                let id = FileLinkId::from_bytes(*id);
+                self.link_reply_again(account, id, sealed).await?
+            }
             _ => return Err(ServiceError::Dangling("reply")),
         };
         Ok(KeptAnswer {
@@ -199,9 +213,7 @@ impl Service {
         account: &Arc<OpenAccount>,
         rest: &[u8],
     ) -> Result<Vec<u8>, ServiceError> {
-        let (id, sealed) = rest
-            .split_first_chunk::<16>()
-            .ok_or(ServiceError::Dangling("reply"))?;
+        let (id, sealed) = id_and_rest(rest)?;
         let session = SessionId::from_bytes(*id);
         let stored = self.storage.session(account.id(), session).await?;
         let stored = stored.ok_or(ServiceError::Dangling("session"))?;
@@ -216,11 +228,23 @@ impl Service {
     }
 }
 
+/// Opens the reply that shows a link to a picture.
+pub(crate) fn open_link_reply(
+    key: &DataKey,
+    link: FileLinkId,
+    sealed: &[u8],
+) -> Result<Vec<u8>, ServiceError> {
+    Ok(key.open(REPLY, &link.to_bytes(), sealed)?)
+}
+
+fn id_and_rest(kept: &[u8]) -> Result<(&[u8; 16], &[u8]), ServiceError> {
+    kept.split_first_chunk()
+        .ok_or(ServiceError::Dangling("reply"))
+}
+
 fn event_and_pending(rest: &[u8]) -> Result<(EventId, u32), ServiceError> {
-    let lost = ServiceError::Dangling("reply");
-    let Some((id, pending)) = rest.split_first_chunk::<16>() else {
-        return Err(lost);
-    };
-    let pending = pending.try_into().map_err(|_| lost)?;
+    let (id, pending) = id_and_rest(rest)?;
+    let lost = |_| ServiceError::Dangling("reply");
+    let pending = pending.try_into().map_err(lost)?;
     Ok((EventId::from_bytes(*id), u32::from_be_bytes(pending)))
 }

@@ -3,14 +3,13 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use bonafide_core::account::Permission;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::{
     flows,
-    keys::{make, verified},
+    keys::{able, verified},
     server::{Database, Server, http},
     tools,
 };
@@ -76,17 +75,6 @@ async fn ids(server: &Server) -> Value {
             "webhook_endpoint": [made(server, "webhook_endpoints", endpoint).await],
         },
     })
-}
-
-/// A key that may do everything.
-fn able(server: &Server) -> String {
-    let words = Permission::ALL.map(|(word, _)| word);
-    let permissions = words.iter().flat_map(|word| ["--permission", word]);
-    let arguments: Vec<&str> = ["--kind", "restricted"]
-        .into_iter()
-        .chain(permissions)
-        .collect();
-    make(server, &arguments).0
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {

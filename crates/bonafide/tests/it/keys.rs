@@ -1,5 +1,6 @@
 //! Keys from the command line, and what each may see with the official client libraries.
 
+use bonafide_core::account::Permission;
 use bonafide_testkit::specimen::{Photo, Severity, Specimen};
 use reqwest::Method;
 
@@ -28,6 +29,17 @@ pub(crate) fn make(server: &Server, arguments: &[&str]) -> (String, String) {
         .split_whitespace()
         .find(|word| word.starts_with("key_"));
     (text, id.unwrap().to_owned())
+}
+
+/// A key that may do everything.
+pub(crate) fn able(server: &Server) -> String {
+    let words = Permission::ALL.map(|(word, _)| word);
+    let permissions = words.iter().flat_map(|word| ["--permission", word]);
+    let arguments: Vec<&str> = ["--kind", "restricted"]
+        .into_iter()
+        .chain(permissions)
+        .collect();
+    make(server, &arguments).0
 }
 
 async fn keys(database: Database) {

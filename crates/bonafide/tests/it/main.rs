@@ -16,5 +16,7 @@ mod keys;
 mod lifecycle;
 mod limits;
 mod person;
+mod raw;
+mod redaction;
 mod server;
 mod tools;

@@ -68,6 +68,11 @@ impl Server {
         }
     }
 
+    /// Where its PostgreSQL is, where it has one.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.postgres.as_ref().map(|server| server.url.as_str())
+    }
+
     /// Its data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -181,14 +181,5 @@ async fn shown(
 }
 
 pub(super) fn object(link: &FileLinkView, file: Option<Value>, expansion: &Expansion) -> Value {
-    let view = render::FileLinkView {
-        id: link.id,
-        file: link.file,
-        livemode: link.mode.is_live(),
-        expires: link.expires,
-        expired: link.expired,
-        metadata: &link.metadata,
-        url: link.url.as_deref(),
-    };
-    render::file_link(view, file, expansion)
+    render::file_link(link.wire(), file, expansion)
 }

@@ -402,3 +402,36 @@ async fn a_picture_is_read_only_by_who_may_for_30_seconds_and_leaves_records() {
         (&Value::Null, &json!({}))
     );
 }
+
+#[tokio::test]
+async fn a_kept_reply_that_shows_a_link_to_a_picture_ends_with_its_session() {
+    let app = App::new().await;
+    let path = format!("{SESSIONS}/{}", app.verified().await);
+    let shown = app.get(&path, "expand[]=last_verification_report").await;
+    let file = &shown.body["last_verification_report"]["document"]["files"][0];
+    let until = shown.body["created"].as_i64().unwrap() + 30;
+    let form = format!(
+        "file={}&expires_at={until}&metadata[a]=needle&expand[]=file",
+        file.as_str().unwrap()
+    );
+    let permissions = vec![Permission::FilesWrite, Permission::SensitiveRead];
+    let sees = app.restricted(permissions).await;
+    let once = [("idempotency-key", "link-1")];
+    let post = async || app.call_with(&sees, ("POST", LINKS), &form, &once).await;
+    let first = post().await;
+    assert_eq!(
+        (first.status, &first.body["metadata"]["a"]),
+        (200, &json!("needle"))
+    );
+    assert_eq!(post().await.body, first.body);
+
+    app.post(&format!("{path}/redact"), "").await;
+    let again = post().await;
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!((again.status, again.text("id")), (200, first.text("id")));
+    assert_eq!(
+        (&again.body["metadata"], &again.body["url"]),
+        (&json!({}), &Value::Null)
+    );
+    assert_eq!(&again.body["file"], file, "not in full any more");
+}
