@@ -125,6 +125,9 @@ pub enum ServiceError {
     /// What the session checks is said by the verification flow that it was made through.
     #[error("a flow says {0} of the session")]
     SaidByFlow(&'static str),
+    /// As many events wait for the webhook endpoint to be sent once more as may.
+    #[error("too many events wait to be sent once more")]
+    TooManyResends,
     /// More metadata keys would be left than an object may have.
     #[error("the object would have more metadata than it may")]
     TooMuchMetadata,

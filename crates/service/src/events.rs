@@ -74,6 +74,8 @@ impl EventView {
 pub struct EventListing {
     /// Only of these types; `None` for all.
     pub types: Option<Vec<EventType>>,
+    /// Only those that every endpoint took, or only those that one still waits for or never took.
+    pub delivered: Option<bool>,
     /// Which page.
     pub list: ListRequest,
 }
@@ -128,7 +130,14 @@ impl Service {
         let page = listing.list.page(cursor);
         let rows = self
             .storage
-            .events(account.id(), EventFilter { types }, page)
+            .events(
+                account.id(),
+                EventFilter {
+                    types,
+                    delivered: listing.delivered,
+                },
+                page,
+            )
             .await?;
         let mut redacted = HashMap::new();
         let mut items = Vec::with_capacity(rows.rows.len());

@@ -55,6 +55,7 @@ pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOUR
 pub use keys::{AuthError, Caller};
 pub use list::{List, ListRequest};
 pub use reports::ReportListing;
+pub use resend::MAX_RESENDS;
 pub use retention::EVENT_SECONDS;
 pub use sensitive::{Reader, SensitiveRead};
 pub use service::{Parts, Service};

@@ -20,12 +20,16 @@ use crate::{
     ServiceError, change::TRIES,
 };
 
+/// How many events may wait for an endpoint to be sent once more.
+pub const MAX_RESENDS: u32 = 1000;
+
 impl Service {
     /// Sends an event once more to the endpoint named, or to all that want such events. The reply
     /// is the event.
     ///
     /// # Errors
-    /// When there is no such event or endpoint, the endpoint is disabled, or the store fails.
+    /// When there is no such event or endpoint, the endpoint is disabled or has too many to be sent
+    /// once more already, or the store fails.
     pub async fn resend_event(
         &self,
         call: Call<'_>,
@@ -58,10 +62,12 @@ impl Service {
                     .into_iter()
                     .map(|endpoint| self.delivery(account, endpoint, event.id, now))
                     .collect(),
+                limit: MAX_RESENDS,
                 reply: call.held.map(of_event),
             };
             match self.storage.resend(command).await {
                 Err(StoreError::Conflict) => {}
+                Err(StoreError::Full) => return Err(ServiceError::TooManyResends),
                 outcome => {
                     outcome?;
                     self.wake.deliveries.notify_one();

@@ -212,6 +212,8 @@ pub struct Resend {
     /// What to send, each due. Where the event was sent before, `id` becomes the id of the request
     /// to send it once more; otherwise the delivery is as new as one of a fan-out.
     pub deliveries: Vec<DeliveryRow>,
+    /// How many of an endpoint's may wait with this one.
+    pub limit: u32,
     /// The reply to keep for the request's idempotency key.
     pub reply: Option<KeptReply>,
 }

@@ -79,4 +79,6 @@ pub struct FileLinkFilter {
 pub struct EventFilter {
     /// Only of these types; empty for all.
     pub types: Vec<bonafide_core::event::EventType>,
+    /// Only those that every endpoint took, or only those that one still waits for or never took.
+    pub delivered: Option<bool>,
 }

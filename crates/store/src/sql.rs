@@ -263,6 +263,9 @@ statements! {
     DUE_RESENDS = "SELECT d.endpoint, d.id, d.account, d.event, d.attempts, d.due, d.last_status,
         r.id FROM resends r JOIN deliveries d ON d.endpoint = r.endpoint AND d.id = r.delivery
         WHERE r.endpoint = $1 AND r.due <= $2 ORDER BY r.id LIMIT $3";
+    /// After the endpoint's row is locked by [`ENDPOINT_DUE`], so that nobody else adds one meanwhile.
+    EXPECT_ROOM_FOR_RESEND = "UPDATE endpoints SET next_due = next_due
+        WHERE id = $1 AND (SELECT count(*) FROM resends WHERE endpoint = $1) < $2";
     /// Does nothing where the event was never sent there: the delivery itself is then new.
     INSERT_RESEND = "INSERT INTO resends (endpoint, id, delivery, due)
         SELECT endpoint, $1, id, $2 FROM deliveries WHERE endpoint = $3 AND event = $4";
@@ -352,14 +355,28 @@ pub(crate) fn reports(filter: &ReportFilter, order: Order) -> String {
     list(select_reports!(), 'r', &filters, order)
 }
 
+/// An event that an endpoint still waits for, or never took.
+const IS_PENDING_SOMEWHERE: &str = concat!(
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.account = e.account AND d.event = e.id AND ",
+    is_pending!(),
+    ")"
+);
+
 /// Events; one parameter for each type.
 pub(crate) fn events(filter: &EventFilter, order: Order) -> String {
     let numbers: Vec<_> = (4..)
         .take(filter.types.len())
         .map(|n| format!("${n}"))
         .collect();
-    let kinds = (!numbers.is_empty()).then(|| format!("e.kind IN ({})", numbers.join(", ")));
-    list(select_events!(), 'e', kinds.as_slice(), order)
+    let mut filters = Vec::new();
+    if !numbers.is_empty() {
+        filters.push(format!("e.kind IN ({})", numbers.join(", ")));
+    }
+    filters.extend(filter.delivered.map(|delivered| {
+        let not = if delivered { "NOT " } else { "" };
+        format!("{not}{IS_PENDING_SOMEWHERE}")
+    }));
+    list(select_events!(), 'e', &filters, order)
 }
 
 /// Files; filters: purpose.
@@ -435,10 +452,10 @@ pub(crate) fn lists() -> Vec<String> {
             all.push(reports(&filter, order));
         }
         for count in 0..=EventType::ALL.len() {
-            let filter = EventFilter {
-                types: EventType::ALL[..count].to_vec(),
-            };
-            all.push(events(&filter, order));
+            for delivered in [None, Some(false), Some(true)] {
+                let types = EventType::ALL[..count].to_vec();
+                all.push(events(&EventFilter { types, delivered }, order));
+            }
         }
     }
     all

@@ -366,6 +366,8 @@ pub(crate) fn resend(mut command: Resend) -> Vec<Step> {
     for delivery in &command.deliveries {
         // An endpoint that was deleted meanwhile.
         steps.extend(endpoint_due(delivery).map(|due| due.or(Guard::Version)));
+        let room = params![delivery.endpoint, command.limit];
+        steps.push(Statement::new(sql::EXPECT_ROOM_FOR_RESEND, room).or(Guard::Full));
         let values = params![delivery.id, delivery.due, delivery.endpoint, delivery.event];
         steps.push(Statement::new(sql::INSERT_RESEND, values).always());
         steps.push(insert_delivery(delivery));

@@ -228,8 +228,8 @@ pub trait Storage: Send + Sync {
     /// Sends an event once more.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an endpoint was deleted meanwhile; [`StoreError::LeaseLost`]
-    /// as above.
+    /// [`StoreError::Conflict`] when an endpoint was deleted meanwhile; [`StoreError::Full`] when as
+    /// many wait for one as may; [`StoreError::LeaseLost`] as above.
     async fn resend(&self, command: Resend) -> Result<()>;
     /// Endpoints that have not answered an event with 2xx yet, or are to get it once more.
     async fn pending_endpoints(

@@ -282,6 +282,8 @@ pub enum ApiError {
     },
     /// The account has as many webhook endpoints as it may.
     TooManyEndpoints(usize),
+    /// As many events wait for an endpoint to be sent once more as may.
+    TooManyResends(u32),
     /// Nothing is sent to a webhook endpoint that is disabled.
     EndpointDisabled,
     /// No session is made through a flow that is not active.

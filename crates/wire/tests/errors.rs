@@ -63,6 +63,7 @@ fn the_table() {
         ApiError::from_state(Action::Update, StateError::Redacted),
         ApiError::TooManyEndpoints(16),
         ApiError::EndpointDisabled,
+        ApiError::TooManyResends(1000),
         ApiError::NoSuchParameter {
             class: Class::Flow,
             id: text("vf_x"),

@@ -10,6 +10,7 @@ mod bad_input;
 mod browser;
 mod clients;
 mod described;
+mod endpoints;
 mod files;
 mod flows;
 mod keys;

@@ -24,6 +24,7 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
     let params = ListEvents::read(call.permitted(Permission::EventsRead)?)?;
     let listing = EventListing {
         types: params.types,
+        delivered: params.delivery_success,
         list: page(params.list),
     };
     let found = service.events(&call.caller, &listing).await?;

@@ -9,7 +9,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use bonafide_service::{self as service, AuthError, MAX_ENDPOINTS, ServiceError};
+use bonafide_service::{self as service, AuthError, MAX_ENDPOINTS, MAX_RESENDS, ServiceError};
 use bonafide_store::StoreError;
 use bonafide_wire::{
     ApiError,
@@ -67,6 +67,7 @@ impl From<ServiceError> for Failure {
             ServiceError::EndpointScheme { live: false } => ApiError::Url("url".to_owned()),
             ServiceError::NoLinkedFile => ApiError::NoLinkedFile,
             ServiceError::TooManyEndpoints => ApiError::TooManyEndpoints(MAX_ENDPOINTS),
+            ServiceError::TooManyResends => ApiError::TooManyResends(MAX_RESENDS),
             ServiceError::EndpointDisabled => ApiError::EndpointDisabled,
             ServiceError::UnknownFlow(id) => ApiError::NoSuchParameter {
                 class: Class::Flow,
@@ -129,9 +130,14 @@ impl IntoResponse for Failure {
             let value = if retry { "true" } else { "false" };
             headers.insert("stripe-should-retry", HeaderValue::from_static(value));
         }
-        if matches!(self.0, ApiError::RateLimit) {
+        let limited = match self.0 {
+            ApiError::RateLimit => Some("global-rate"),
+            ApiError::TooManyResends(_) => Some("resource-specific"),
+            _ => None,
+        };
+        if let Some(reason) = limited {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            let reason = HeaderValue::from_static("global-rate");
+            let reason = HeaderValue::from_static(reason);
             headers.insert("stripe-rate-limited-reason", reason);
         }
         if status == 401 {

@@ -1,5 +1,7 @@
 //! Webhook endpoints.
 
+use bonafide_core::{clock::Clock, id::DeliveryId};
+use bonafide_store::{command::Resend, row::DeliveryRow};
 use serde_json::json;
 
 use crate::harness::App;
@@ -73,6 +75,11 @@ async fn an_event_is_sent_once_more_to_those_who_can_get_it() {
     assert_eq!(sent.body, shown(2), "whoever is named");
     let stored = app.get("/v1/events", "").await.body["data"][0].clone();
     assert_eq!(stored, sent.body);
+    for (delivered, listed) in [("true", json!([])), ("false", json!([sent.body]))] {
+        let query = format!("delivery_success={delivered}");
+        let reply = app.get("/v1/events", &query).await;
+        assert_eq!(reply.body["data"], listed, "{query}");
+    }
 
     // What cannot be.
     let off = app
@@ -110,6 +117,47 @@ async fn an_event_is_sent_once_more_to_those_who_can_get_it() {
     let old = app.post(&path, &named).await;
     let (status, code, param, _) = old.error();
     assert_eq!((status, code, param), (404, "resource_missing", "id"));
+}
+
+#[tokio::test]
+async fn not_endlessly_many_events_wait_to_be_sent_once_more() {
+    let app = App::new().await;
+    app.session().await;
+    let endpoint = "url=http://127.0.0.1:4242/hook&enabled_events[]=*";
+    let endpoint = app.post(ENDPOINTS, endpoint).await.text("id");
+    let event = app.get("/v1/events", "").await.body["data"][0].clone();
+    let event = event["id"].as_str().unwrap();
+    let path = format!("/v1/events/{event}/retry");
+    let form = format!("webhook_endpoint={endpoint}");
+    assert_eq!(app.post(&path, &form).await.status, 200, "the first time");
+    let now = app.clock.now();
+    let most = bonafide_service::MAX_RESENDS;
+    let waiting = (1..=u64::from(most)).map(|number| DeliveryRow {
+        id: DeliveryId::from_bytes(u128::from(number).to_be_bytes()),
+        endpoint: endpoint.parse().unwrap(),
+        account: app.keys.test.account,
+        event: event.parse().unwrap(),
+        attempts: 0,
+        due: Some(now),
+        last_status: None,
+        resend: None,
+    });
+    let fill = Resend {
+        deliveries: waiting.take(most as usize - 1).collect(),
+        limit: most,
+        reply: None,
+    };
+    app.service.storage().resend(fill).await.unwrap();
+    assert_eq!(app.post_once(&path, &form, "last").await.status, 200);
+    let refused = app.post_once(&path, &form, "beyond").await;
+    assert_eq!((refused.error().0, refused.error().1), (429, "rate_limit"));
+    let reason = refused.header("stripe-rate-limited-reason");
+    assert_eq!(
+        (reason, refused.header("retry-after")),
+        (Some("resource-specific"), Some("1"))
+    );
+    let again = app.post_once(&path, &form, "beyond").await;
+    assert_eq!(again.header("idempotent-replayed"), None, "its key is free");
 }
 
 #[tokio::test]

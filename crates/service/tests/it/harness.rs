@@ -192,7 +192,11 @@ impl Bench {
             limit: 100,
             ..ListRequest::default()
         };
-        let listing = EventListing { types: None, list };
+        let listing = EventListing {
+            types: None,
+            delivered: None,
+            list,
+        };
         let events = self.service.events(&self.caller, &listing).await;
         events.unwrap().items
     }

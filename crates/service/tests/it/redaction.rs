@@ -76,6 +76,7 @@ async fn redaction_leaves_nothing_readable() {
 
     let only = EventListing {
         types: Some(vec![EventType::Redacted]),
+        delivered: None,
         list: ListRequest {
             limit: 10,
             ..ListRequest::default()

@@ -332,6 +332,15 @@ impl ApiError {
                 Chosen,
                 format!("You have reached the maximum of {limit} webhook endpoints."),
             ),
+            Self::TooManyResends(limit) => Row::new(
+                429,
+                Chosen,
+                format!(
+                    "{limit} events wait to be sent once more to this webhook endpoint. Please try \
+                     again when some of them were sent."
+                ),
+            )
+            .code("rate_limit"),
             Self::EndpointDisabled => Row::new(
                 400,
                 Chosen,

@@ -2,7 +2,7 @@
 
 use bonafide_core::event::EventType;
 
-use super::{WithCreated, expand, expand_list, list, read, refuse, refuse_true};
+use super::{WithCreated, expand, expand_list, list, read, refuse_true};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -21,6 +21,8 @@ pub struct ListEvents {
     pub list: ListRequest,
     /// Only of these types; `None` for all, empty where none of ours is among those asked for.
     pub types: Option<Vec<EventType>>,
+    /// Only those that every endpoint took, or only those that one still waits for or never took.
+    pub delivery_success: Option<bool>,
     /// What the reply shows in full.
     pub expand: Expansion,
 }
@@ -29,7 +31,7 @@ impl ListEvents {
     /// Reads and checks the parameters.
     ///
     /// # Errors
-    /// The first thing wrong with them, or something that is not built yet.
+    /// The first thing wrong with them.
     pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
         read(parameters, |reader| {
             let one = reader.text("type", MAX_STRING);
@@ -46,13 +48,12 @@ impl ListEvents {
                 }
                 _ => {}
             }
-            let feature = "The filter by success of deliveries (`delivery_success`)";
-            refuse(reader, "delivery_success", feature);
             Self {
                 list: list(reader, Some(WithCreated)),
                 types: many
                     .or_else(|| one.map(|name| vec![name]))
                     .map(|names| matching(&names)),
+                delivery_success: reader.boolean("delivery_success"),
                 expand: expand_list(reader, Resource::Event),
             }
         })

@@ -205,6 +205,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "When the object was made, in Unix seconds: one second, or a range.",
     ),
     (
+        "delivery_success",
+        "Only events that every endpoint took, or only those that one waits for or never took.",
+    ),
+    (
         "description",
         "What the endpoint is for, in the business's words.",
     ),

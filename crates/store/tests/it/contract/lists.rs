@@ -247,7 +247,14 @@ async fn events_are_filtered_by_type(storage: &dyn Storage, rows: &Rows) {
             types.clone()
         };
         let found = storage
-            .events(rows.test, EventFilter { types }, ALL)
+            .events(
+                rows.test,
+                EventFilter {
+                    types,
+                    delivered: None,
+                },
+                ALL,
+            )
             .await
             .unwrap();
         assert_eq!(found.rows.len(), wanted.len());

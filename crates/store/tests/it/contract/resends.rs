@@ -10,6 +10,8 @@ use bonafide_store::{
     },
 };
 
+use futures_util::future::join_all;
+
 use super::webhooks::{attempt, claim, endpoint, fanned_out, pending_of, release};
 use crate::rows::{NOON, Rows, kept};
 
@@ -17,7 +19,11 @@ rules!(
     an_event_is_sent_once_more_beside_its_timetable,
     a_resend_is_the_first_delivery_where_there_was_none,
     a_resend_and_its_reply_are_written_together_or_not_at_all,
+    so_many_wait_for_an_endpoint_whoever_asks_at_once,
 );
+
+/// More than any of these tests asks for.
+const MANY: u32 = 1000;
 
 async fn resend(
     storage: &dyn Storage,
@@ -29,6 +35,7 @@ async fn resend(
     let asked = rows.delivery(endpoint, event, now);
     let command = Resend {
         deliveries: vec![asked.clone()],
+        limit: MANY,
         reply: None,
     };
     storage.resend(command).await.unwrap();
@@ -135,6 +142,7 @@ async fn a_resend_and_its_reply_are_written_together_or_not_at_all(
             .iter()
             .map(|endpoint| rows.delivery(endpoint, event.id, NOON))
             .collect(),
+        limit: MANY,
         reply: Some(kept(held.account, held.key_hash, held.request)),
     };
     let unclaimed = storage.resend(command(&[&kept_one])).await;
@@ -148,4 +156,38 @@ async fn a_resend_and_its_reply_are_written_together_or_not_at_all(
     assert_eq!(waiting(storage).await, 1);
     let replay = storage.claim_idempotency(held).await.unwrap();
     assert!(matches!(replay, Replay(_)));
+}
+
+async fn so_many_wait_for_an_endpoint_whoever_asks_at_once(storage: &dyn Storage, rows: &Rows) {
+    let full = endpoint(storage, rows).await;
+    let other = endpoint(storage, rows).await;
+    let (_, event, _) = fanned_out(storage, rows, &[&full, &other], NOON).await;
+    let ask = |endpoint: &EndpointRow| {
+        storage.resend(Resend {
+            deliveries: vec![rows.delivery(endpoint, event.id, NOON)],
+            limit: 3,
+            reply: None,
+        })
+    };
+    let asked = join_all((0..8).map(|_| ask(&full))).await;
+    let refused = asked.iter().filter(|asked| asked.is_err());
+    assert!(
+        refused
+            .clone()
+            .all(|refused| matches!(refused, Err(StoreError::Full)))
+    );
+    assert_eq!((refused.count(), waiting(storage).await), (5, 2 + 3));
+    ask(&other).await.unwrap();
+
+    // Whoever was sent one makes room for another.
+    let leased = storage.claim_endpoints(NOON, NOON.plus_seconds(60), 10, 1);
+    for leased in leased.await.unwrap() {
+        let done = attempt(&leased.due[0], NOON, None);
+        storage
+            .release_endpoint(release(&leased, vec![done]))
+            .await
+            .unwrap();
+    }
+    ask(&full).await.unwrap();
+    assert!(matches!(ask(&full).await, Err(StoreError::Full)));
 }

@@ -6,6 +6,7 @@ use bonafide_store::{
     command::{
         Attempt, EndpointChange, EndpointCreation, EndpointRelease, IdempotencyClaim, SessionCommit,
     },
+    page::{Cursor, EventFilter, Page},
     row::{
         DeliveryRow, EndpointRow, EventRow,
         IdempotencyState::{Claimed, Replay},
@@ -109,14 +110,26 @@ pub(super) fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> Endpoi
     }
 }
 
+/// How many endpoints wait for an event; the lists of what was delivered and what was not agree.
 pub(super) async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
-    storage
-        .event(rows.test, event)
-        .await
-        .unwrap()
-        .unwrap()
-        .row
-        .pending
+    let found = storage.event(rows.test, event).await.unwrap();
+    let pending = found.unwrap().row.pending;
+    let all = Page {
+        cursor: Cursor::Newest,
+        limit: 100,
+        from: None,
+        until: None,
+    };
+    for delivered in [true, false] {
+        let filter = EventFilter {
+            types: EventType::ALL.to_vec(),
+            delivered: Some(delivered),
+        };
+        let list = storage.events(rows.test, filter, all).await.unwrap();
+        let is_listed = list.rows.iter().any(|found| found.row.id == event);
+        assert_eq!(is_listed, delivered == (pending == 0));
+    }
+    pending
 }
 
 /// One delivery of the endpoint failed, and the deliverer switched it off.
