@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, EventId, SessionId};
+use crate::{
+    clock::Timestamp,
+    id::{AccountId, EventId, SessionId},
+    session::PAGE_SECONDS,
+};
 
 /// What a job does. Stored as JSON, so variants are only ever added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +35,15 @@ pub enum Job {
         /// Which session.
         session: SessionId,
     },
+    /// Say `abandoned` of a session whose person opened the page and did nothing more.
+    Abandon {
+        /// Whose session.
+        account: AccountId,
+        /// Which session.
+        session: SessionId,
+        /// When they opened it: a job of an earlier time does nothing.
+        opened: Timestamp,
+    },
 }
 
 /// The pool that a job runs in, so that slow work never holds up quick work.
@@ -49,7 +62,16 @@ impl Job {
     pub const fn queue(&self) -> Queue {
         match self {
             Self::Check { .. } => Queue::Checks,
-            Self::FanOut { .. } | Self::Sweep { .. } => Queue::Upkeep,
+            Self::FanOut { .. } | Self::Sweep { .. } | Self::Abandon { .. } => Queue::Upkeep,
+        }
+    }
+
+    /// When it is to run, where it is made at `now`.
+    #[must_use]
+    pub const fn run_at(&self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Abandon { opened, .. } => opened.plus_seconds(PAGE_SECONDS),
+            Self::Check { .. } | Self::FanOut { .. } | Self::Sweep { .. } => now,
         }
     }
 
@@ -59,7 +81,7 @@ impl Job {
     pub const fn max_attempts(&self) -> u32 {
         match self {
             Self::Check { .. } => 3,
-            Self::FanOut { .. } | Self::Sweep { .. } => 20,
+            Self::FanOut { .. } | Self::Sweep { .. } | Self::Abandon { .. } => 20,
         }
     }
 

@@ -176,14 +176,38 @@ impl Session {
         true
     }
 
-    /// A browser opened the link: no other may.
+    /// A browser opened the link: no other may. If nothing more comes of it, it is abandoned.
     ///
     /// # Errors
     /// When the session does not wait for input.
-    pub fn open_link(&mut self, now: Timestamp) -> Result<(), StateError> {
+    pub fn open_link(&mut self, now: Timestamp) -> Result<Effects, StateError> {
         self.expect_input()?;
         self.state.access.link_used = Some(now);
-        Ok(())
+        self.state.collection.opened = Some(now);
+        Ok(Effects {
+            jobs: vec![Job::Abandon {
+                account: self.account,
+                session: self.id,
+                opened: now,
+            }],
+            ..Effects::default()
+        })
+    }
+
+    /// The time is over for whoever opened the page at `opened`. Nothing changes where they
+    /// submitted or gave up, the business did, or somebody opened the page later.
+    ///
+    /// # Errors
+    /// None in the states that it changes.
+    pub fn abandon(&mut self, opened: Timestamp) -> Result<Effects, StateError> {
+        let waits = self.expect_input().is_ok() && self.state.collection.opened == Some(opened);
+        if !waits {
+            return Ok(Effects::default());
+        }
+        self.give_up(CheckError {
+            code: ErrorCode::Abandoned,
+            reason: "The person opened the page and did not submit anything.".into(),
+        })
     }
 
     /// The person agreed. An earlier refusal no longer stands.
@@ -497,7 +521,8 @@ mod tests {
         );
         assert_eq!(s.requirements()[0], Requirement::Consent);
         assert!(!s.renew_access(NOW), "the link was never opened");
-        s.open_link(NOW).unwrap();
+        let opened = s.open_link(NOW).unwrap();
+        assert_eq!((opened.events.len(), opened.jobs.len()), (0, 1));
         assert!(s.renew_access(NOW));
         s.cancel().unwrap();
         assert_eq!((s.status, s.state.last_error), (Status::Canceled, None));
@@ -523,7 +548,7 @@ mod tests {
         /// Whatever is called in whatever order: final states stay final, a redacted session
         /// holds nothing personal, and every change of status makes its event.
         #[test]
-        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..9, 0..40)) {
+        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..11, 0..40)) {
             let mut s = session();
             for step in steps {
                 let before = s.clone();
@@ -540,6 +565,8 @@ mod tests {
                     5 => s.cancel(),
                     6 => s.redact(),
                     7 => s.finish_redaction(),
+                    8 => s.open_link(NOW),
+                    9 => s.abandon(NOW),
                     _ => s.give_up(consent_declined()),
                 };
                 match (&result, before.status) {

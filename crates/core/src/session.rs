@@ -13,6 +13,8 @@ use crate::{
 
 /// How long a session's `url` works, in seconds (contract section 4.4).
 pub const LINK_SECONDS: i64 = 48 * 3600;
+/// How long a browser that opened the link holds the page, in seconds.
+pub const PAGE_SECONDS: i64 = LINK_SECONDS;
 /// How long a `client_secret` works, in seconds (contract section 4.4).
 pub const CLIENT_SECRET_SECONDS: i64 = 24 * 3600;
 
@@ -110,6 +112,9 @@ pub struct Picture {
 /// What the person has done in the current attempt.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collection {
+    /// When they opened the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Timestamp>,
     /// When they agreed.
     pub consented: Option<Timestamp>,
     /// The kind of document that they say they have.

@@ -198,14 +198,14 @@ impl Service {
                 .map(|job| NewJob {
                     id: self.new_id(account, now),
                     job: *job,
-                    run_at: now,
+                    run_at: job.run_at(now),
                 })
                 .collect(),
             completes: completes.cloned(),
             reply: kept,
         };
         self.storage.commit(command).await?;
-        for job in &jobs {
+        for job in jobs.iter().filter(|job| job.run_at(now) <= now) {
             self.wake.job(job);
         }
         Ok(Changed { open, now, reply })

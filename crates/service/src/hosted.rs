@@ -7,9 +7,11 @@ use bonafide_core::{
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
     id::SessionId,
+    job::Job,
     lifecycle::{Requirement, StateError},
     session::{Collection, DocumentOptions, Status},
 };
+use bonafide_store::row::LeasedJob;
 use bonafide_vault::{constant_time_eq, sha256};
 
 use crate::{
@@ -127,17 +129,45 @@ impl Service {
                     });
                 }
                 self.check_link_opens(open)?;
-                open.session
+                let effects = open
+                    .session
                     .open_link(now)
                     .map_err(ServiceError::state(Action::Continue))?;
                 open.page_token_hash = Some(page_hash);
-                Ok(Step::default())
+                Ok(effects.into())
             })
             .await?;
         Ok(LinkOpened {
             page_token: took_over.then_some(page_token),
             page: self.show(&changed.open),
         })
+    }
+
+    /// Says of a session that it is abandoned, where whoever opened its page did nothing more, and
+    /// completes the job. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When the lease is lost, or the store fails: try again later.
+    pub async fn abandon(&self, job: &LeasedJob) -> Result<(), ServiceError> {
+        let Job::Abandon {
+            account,
+            session,
+            opened,
+        } = job.job
+        else {
+            return Err(ServiceError::Dangling("opened page"));
+        };
+        let locator = Locator::Id(self.open_account(account).await?, session);
+        self.change(&locator, Cause::default(), None, Some(job), |open, _| {
+            let abandoned = open.session.abandon(opened);
+            let effects = abandoned.map_err(ServiceError::state(Action::Continue))?;
+            Ok(Step {
+                unchanged: effects.events.is_empty(),
+                ..effects.into()
+            })
+        })
+        .await?;
+        Ok(())
     }
 
     /// The page of the browser that holds this page token.

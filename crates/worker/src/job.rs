@@ -13,6 +13,7 @@ pub(crate) async fn run(service: &Arc<Service>, job: &LeasedJob) -> Result<(), S
         Job::Check { .. } => check(service, job).await,
         Job::FanOut { account, event } => fan_out(service, job, account, event).await,
         Job::Sweep { .. } => service.sweep(job).await,
+        Job::Abandon { .. } => service.abandon(job).await,
     }
 }
 

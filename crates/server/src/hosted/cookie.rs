@@ -1,7 +1,7 @@
 //! The cookie by which a browser holds a page.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use bonafide_core::session::LINK_SECONDS;
+use bonafide_core::session::PAGE_SECONDS;
 
 /// Its name on plain HTTP.
 const PLAIN: &str = "bonafide_page";
@@ -33,7 +33,7 @@ pub(super) fn set(token: &str, path: &str, public_url: &str) -> Option<HeaderVal
         (PLAIN, "")
     };
     let cookie = format!(
-        "{name}={token}; Path={path}; Max-Age={LINK_SECONDS}; HttpOnly; SameSite=Lax{secure}"
+        "{name}={token}; Path={path}; Max-Age={PAGE_SECONDS}; HttpOnly; SameSite=Lax{secure}"
     );
     HeaderValue::from_str(&cookie).ok()
 }

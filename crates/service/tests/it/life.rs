@@ -6,7 +6,7 @@ use bonafide_core::{
     job::Queue,
     lifecycle::{Requirement, StateError},
     reason,
-    session::{DocumentOptions, Side, Status},
+    session::{DocumentOptions, PAGE_SECONDS, Side, Status},
 };
 use bonafide_mrz::{Format, ZoneFields};
 use bonafide_service::{
@@ -95,6 +95,7 @@ async fn a_passport_verifies_a_session() {
             EventType::Verified
         ]
     );
+    bench.clock.advance(PAGE_SECONDS);
     bench.upkeep().await;
     assert_eq!(
         bench.storage.pending_jobs().await.unwrap(),
@@ -201,6 +202,69 @@ async fn who_declines_is_known_to_the_business_and_may_think_again() {
         shown.requirements,
         [Requirement::Front, Requirement::Submit]
     );
+}
+
+#[tokio::test]
+async fn who_opens_the_page_and_submits_nothing_has_abandoned_it() {
+    let bench = Bench::new().await;
+    let code = async |id: &str| bench.get(id).await["last_error"]["code"].clone();
+    let begun = bench.create().await;
+    let page = bench.give_front(&begun, passport()).await;
+    let declined = bench.create().await;
+    let other = bench.open(&declined).await;
+    let give_up = bench.service.give_up(&other, GiveUp::ConsentDeclined);
+    give_up.await.unwrap();
+    let canceled = bench.create().await;
+    bench.open(&canceled).await;
+    let id = text(&canceled, "id");
+    let cancel = bench.service.cancel_session(bench.call(None), &id, &PLAIN);
+    cancel.await.unwrap();
+    let (verified, _) = bench.submitted(passport()).await;
+    bench.check().await;
+    let untouched = text(&bench.create().await, "id");
+
+    // Somebody else opens another link of a session that was opened a day ago.
+    let twice = text(&bench.create().await, "id");
+    bench.open(&bench.get(&twice).await).await;
+    bench.clock.advance(PAGE_SECONDS / 2);
+    bench.upkeep().await;
+    bench.open(&bench.get(&twice).await).await;
+
+    let before = kinds(&bench).await.len();
+    bench.clock.advance(PAGE_SECONDS / 2 - 1);
+    bench.upkeep().await;
+    assert_eq!(
+        code(&text(&begun, "id")).await,
+        Value::Null,
+        "a second early"
+    );
+    bench.clock.advance(1);
+    bench.upkeep().await;
+    assert_eq!(code(&text(&begun, "id")).await, "abandoned");
+    assert_eq!(code(&text(&declined, "id")).await, "consent_declined");
+    assert_eq!(code(&id).await, Value::Null);
+    for id in [&verified, &untouched, &twice] {
+        assert_eq!(code(id).await, Value::Null);
+    }
+    let session = bench.get(&text(&begun, "id")).await;
+    assert_eq!(session["status"], "requires_input");
+    assert_ne!(
+        session["url"], begun["url"],
+        "a fresh link to try again with"
+    );
+    assert_eq!(session["last_verification_report"], Value::Null);
+    let events = kinds(&bench).await;
+    assert_eq!(events[before..], [EventType::RequiresInput]);
+    let shown = bench.service.page(&page).await.unwrap();
+    assert_eq!(
+        shown.requirements[0],
+        Requirement::Consent,
+        "from the start"
+    );
+
+    bench.clock.advance(PAGE_SECONDS / 2);
+    bench.upkeep().await;
+    assert_eq!(code(&twice).await, "abandoned");
 }
 
 #[tokio::test]

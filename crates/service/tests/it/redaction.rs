@@ -1,6 +1,6 @@
 //! Redaction: nothing personal can be read any more, by nobody.
 
-use bonafide_core::{event::EventType, lifecycle::StateError};
+use bonafide_core::{event::EventType, lifecycle::StateError, session::PAGE_SECONDS};
 use bonafide_service::{EventListing, ListRequest, ServiceError};
 use bonafide_vault::Blobs;
 use serde_json::json;
@@ -98,6 +98,7 @@ async fn redaction_leaves_nothing_readable() {
         .await
         .unwrap();
     assert_eq!(body(&again)["redaction"]["status"], "redacted");
+    bench.clock.advance(PAGE_SECONDS);
     bench.upkeep().await;
     assert_eq!(bench.storage.pending_jobs().await.unwrap(), 0);
 }
