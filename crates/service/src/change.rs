@@ -186,9 +186,14 @@ impl Service {
             .as_ref()
             .zip(cause.held)
             .map(|(reply, held)| seal_reply(&open, held, reply));
+        // It never changes, so it is written once.
+        let customer_account = (open.session.version == 1)
+            .then(|| open.customer_account())
+            .flatten();
         let command = SessionCommit {
             session: open.row(),
             new_data_key,
+            customer_account,
             drop_data_key: effects.drop_data_key,
             reports,
             events,

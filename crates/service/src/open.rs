@@ -85,6 +85,13 @@ impl OpenSession {
         }
     }
 
+    /// The keyed hash of the customer account, to search by.
+    pub(crate) fn customer_account(&self) -> Option<[u8; 32]> {
+        let text = self.session.private.as_ref()?;
+        let text = text.related_customer_account.as_ref()?;
+        Some(self.account.key.mac(CUSTOMER_ACCOUNT, text.as_bytes()))
+    }
+
     /// The data key, wrapped to be stored.
     pub(crate) fn wrapped_data_key(&self) -> Option<Vec<u8>> {
         self.data_key
@@ -162,6 +169,9 @@ impl OpenSession {
 pub(crate) const CLIENT_REFERENCE: &str = "client_reference";
 /// Label of the blind index of the business's customer.
 pub(crate) const RELATED_CUSTOMER: &str = "related_customer";
+
+/// Label of the blind index of the business's customer account.
+pub(crate) const CUSTOMER_ACCOUNT: &str = "related_customer_account";
 
 /// JSON of a type of the core.
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Vec<u8> {

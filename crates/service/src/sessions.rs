@@ -17,7 +17,7 @@ use crate::{
     Action, Caller, Class, HeldKey, List, ListRequest, OpenAccount, Service, ServiceError,
     SessionView,
     change::{Cause, Changed, Locator, Step},
-    open::{CLIENT_REFERENCE, OpenSession, RELATED_CUSTOMER},
+    open::{CLIENT_REFERENCE, CUSTOMER_ACCOUNT, OpenSession, RELATED_CUSTOMER},
 };
 
 /// A reply: what was answered and may be answered again.
@@ -100,6 +100,8 @@ pub struct SessionListing {
     pub client_reference_id: Option<String>,
     /// Only of this customer.
     pub related_customer: Option<String>,
+    /// Only of this customer account.
+    pub related_customer_account: Option<String>,
     /// Which page.
     pub list: ListRequest,
     /// Load each session's newest report too.
@@ -320,6 +322,7 @@ impl Service {
             status: listing.status,
             client_reference: mac(CLIENT_REFERENCE, &listing.client_reference_id),
             related_customer: mac(RELATED_CUSTOMER, &listing.related_customer),
+            customer_account: mac(CUSTOMER_ACCOUNT, &listing.related_customer_account),
         };
         let rows = self
             .storage

@@ -50,6 +50,8 @@ pub struct SessionCommit {
     pub session: SessionRow,
     /// The data key: written at creation.
     pub new_data_key: Option<Vec<u8>>,
+    /// Keyed hash of the customer account: written at creation.
+    pub customer_account: Option<[u8; 32]>,
     /// The data key is deleted (crypto-shredding). In the same transaction, before anything else of
     /// this commit is written, the session's reports, events and attempts lose their sealed
     /// columns. Replies kept for idempotency keys stay, so that a request that is repeated is not

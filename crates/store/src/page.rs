@@ -45,6 +45,8 @@ pub struct SessionFilter {
     pub client_reference: Option<[u8; 32]>,
     /// Only of this customer: its keyed hash.
     pub related_customer: Option<[u8; 32]>,
+    /// Only of this customer account: its keyed hash.
+    pub customer_account: Option<[u8; 32]>,
 }
 
 /// Which reports to list.

@@ -194,6 +194,7 @@ impl<E: Engine> Storage for E {
         filters.extend(filter.status.map(word));
         filters.extend(filter.client_reference.map(Param::from));
         filters.extend(filter.related_customer.map(Param::from));
+        filters.extend(filter.customer_account.map(Param::from));
         let text = |order| sql::sessions(&filter, order);
         list(self, account, page, text, filters, decode::session).await
     }

@@ -150,6 +150,8 @@ statements! {
     UPDATE_SESSION = "UPDATE sessions SET version = $1, status = $2, state = $3, sealed = $4,
         token_hash = $5, page_token_hash = $6, client_reference = $7, related_customer = $8
         WHERE account = $9 AND id = $10 AND version = $11";
+    INSERT_CUSTOMER_ACCOUNT = "INSERT INTO customer_accounts (account, customer_account, session)
+        VALUES ($1, $2, $3)";
     INSERT_DATA_KEY = "INSERT INTO data_keys (account, session, wrapped) VALUES ($1, $2, $3)";
     SESSION = concat!(select_sessions!(), " WHERE s.account = $1 AND s.id = $2");
     SESSION_BY_TOKEN = concat!(select_sessions!(), " WHERE s.token_hash = $1");
@@ -166,6 +168,7 @@ statements! {
         WHERE account = $2 AND event IN
             (SELECT id FROM events WHERE account = $2 AND session = $3)";
 
+    FORGET_CUSTOMER_ACCOUNT = "DELETE FROM customer_accounts WHERE account = $1 AND session = $2";
     DROP_EPHEMERAL_KEYS = "DELETE FROM ephemeral_keys WHERE account = $1 AND session = $2";
     ERASE_FILE_LINKS = "UPDATE file_links SET sealed_metadata = $1
         WHERE account = $2 AND file IN
@@ -335,13 +338,20 @@ fn equal(columns: &[(&str, bool)]) -> Vec<String> {
         .collect()
 }
 
-/// Sessions; filters: status, client reference, related customer.
+/// Sessions; filters: status, client reference, related customer, customer account.
 pub(crate) fn sessions(filter: &SessionFilter, order: Order) -> String {
-    let filters = equal(&[
+    let mut filters = equal(&[
         ("s.status", filter.status.is_some()),
         ("s.client_reference", filter.client_reference.is_some()),
         ("s.related_customer", filter.related_customer.is_some()),
     ]);
+    let number = 4 + filters.len();
+    filters.extend(filter.customer_account.map(|_| {
+        format!(
+            "s.id IN (SELECT session FROM customer_accounts
+                WHERE account = s.account AND customer_account = ${number})"
+        )
+    }));
     list(select_sessions!(), 's', &filters, order)
 }
 
@@ -435,11 +445,12 @@ pub(crate) fn lists() -> Vec<String> {
                 all.push(file_links(&FileLinkFilter { file, expired }, order));
             }
         }
-        for bits in 0..8 {
+        for bits in 0..16 {
             let filter = SessionFilter {
                 status: (bits & 1 != 0).then_some(Status::Verified),
                 client_reference: hash(bits & 2 != 0),
                 related_customer: hash(bits & 4 != 0),
+                customer_account: hash(bits & 8 != 0),
             };
             all.push(sessions(&filter, order));
         }

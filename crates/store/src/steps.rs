@@ -133,6 +133,10 @@ pub(crate) fn commit(command: SessionCommit) -> Vec<Step> {
         let values = params![account, session, wrapped];
         steps.push(Statement::new(sql::INSERT_DATA_KEY, values).always());
     }
+    if let Some(hash) = command.customer_account {
+        let values = params![account, hash, session];
+        steps.push(Statement::new(sql::INSERT_CUSTOMER_ACCOUNT, values).always());
+    }
     if command.drop_data_key {
         steps.extend(shred(account, session));
     }
@@ -188,7 +192,7 @@ fn write_session(row: SessionRow) -> Step {
 
 /// Deletes the key and all that is sealed with it, so that even a copy of the key that was made
 /// before opens nothing.
-fn shred(account: AccountId, session: SessionId) -> [Step; 6] {
+fn shred(account: AccountId, session: SessionId) -> [Step; 7] {
     let erase = |text| Statement::new(text, params![Vec::new(), account, session]).always();
     [
         Statement::new(sql::DROP_DATA_KEY, params![account, session]).always(),
@@ -196,6 +200,7 @@ fn shred(account: AccountId, session: SessionId) -> [Step; 6] {
         erase(sql::ERASE_ATTEMPTS),
         erase(sql::ERASE_EVENTS),
         erase(sql::ERASE_FILE_LINKS),
+        Statement::new(sql::FORGET_CUSTOMER_ACCOUNT, params![account, session]).always(),
         Statement::new(sql::DROP_EPHEMERAL_KEYS, params![account, session]).always(),
     ]
 }

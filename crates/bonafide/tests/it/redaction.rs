@@ -55,7 +55,7 @@ async fn verified(server: &Server, able: &str, word: &str, seed: u64) -> Subject
 
     let form = format!(
         "type=document&metadata[note]=metadata-{word}&client_reference_id=reference-{word}\
-         &related_customer=cus_{word}&return_url=https://shop.example/return-{word}"
+         &related_customer=cus_{word}&related_customer_account=account-{word}&return_url=https://shop.example/return-{word}"
     );
     let once = format!("idempotency-{word}");
     let made = post_once(server, able, SESSIONS, (&once, &form)).await;
@@ -92,6 +92,10 @@ async fn verified(server: &Server, able: &str, word: &str, seed: u64) -> Subject
         (text("metadata", format!("metadata-{word}")), of_business),
         (text("reference", format!("reference-{word}")), of_business),
         (text("customer", format!("cus_{word}")), of_business),
+        (
+            text("customer account", format!("account-{word}")),
+            of_business,
+        ),
         (
             text("return URL", format!("return-{word}")),
             &["sessions.sealed"],

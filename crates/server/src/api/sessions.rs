@@ -46,6 +46,7 @@ pub(super) async fn list(State(service): State<Arc<Service>>, mut call: ApiCall)
         status: params.status,
         client_reference_id: params.client_reference_id,
         related_customer: params.related_customer,
+        related_customer_account: params.related_customer_account,
         list: page(params.list),
         with_report: params.expand.has(REPORT),
     };

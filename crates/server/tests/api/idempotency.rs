@@ -116,3 +116,21 @@ async fn requests_together_make_one_session() {
     assert!(done >= 1);
     assert_eq!(count(&app).await, 1);
 }
+
+#[tokio::test]
+async fn a_reply_is_kept_for_a_day() {
+    let app = App::new().await;
+    let post = async || app.post_once(SESSIONS, "type=document", "key-1").await;
+    let first = post().await;
+    app.clock.advance(24 * 3600);
+    let kept = post().await;
+    assert_eq!(kept.header("idempotent-replayed"), Some("true"));
+    assert_eq!(kept.body, first.body);
+    app.clock.advance(1);
+    let anew = post().await;
+    assert_eq!(
+        (anew.status, anew.header("idempotent-replayed")),
+        (200, None)
+    );
+    assert_ne!(anew.text("id"), first.text("id"));
+}

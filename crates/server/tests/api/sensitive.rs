@@ -100,6 +100,13 @@ async fn each_sensitive_field_is_shown_to_who_may_and_leaves_a_record() {
             "verified_outputs.dob",
             "1974",
         ),
+        // Four levels, which is the most.
+        (
+            &id,
+            format!("{SESSIONS}?expand[]=data."),
+            &format!("{field}.number"),
+            "L898902C3",
+        ),
     ] {
         let path = format!("{path}{fields}");
         let secret = call(app.keys.test.secret.clone(), path.clone()).await;
@@ -121,6 +128,13 @@ async fn each_sensitive_field_is_shown_to_who_may_and_leaves_a_record() {
         assert_eq!((read, named.as_str()), (object, fields));
         assert_eq!(address, "0.0.0.0", "the test has no connection");
     }
+    let five = format!("{field}.number.digits");
+    let deep = app.get(SESSIONS, &format!("expand[]=data.{five}")).await;
+    let message = "You cannot expand more than 4 levels of a property. Property: ";
+    assert_eq!(
+        (deep.status, deep.error().3),
+        (400, format!("{message}data.{five}").as_str())
+    );
     let before = app.records().await.len();
     call(
         may.text.clone(),

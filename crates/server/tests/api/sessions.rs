@@ -107,7 +107,11 @@ async fn lists_are_paged_both_ways() {
     let mut ids = Vec::new();
     for number in 0..5 {
         app.clock.advance(10);
-        let form = format!("type=document&client_reference_id=u-{}", number % 2);
+        let odd = number % 2;
+        let form = format!(
+            "type=document&client_reference_id=u-{odd}&related_customer=cus_{odd}\
+             &related_customer_account=acct_{odd}"
+        );
         ids.insert(0, app.post(SESSIONS, &form).await.text("id"));
     }
     let page = async |query: &str| {
@@ -136,7 +140,16 @@ async fn lists_are_paged_both_ways() {
     );
     assert_eq!(page("").await, (ids.clone(), false));
     let odd = vec![ids[1].clone(), ids[3].clone()];
-    assert_eq!(page("client_reference_id=u-1").await, (odd, false));
+    for filter in [
+        "client_reference_id=u-1",
+        "related_customer=cus_1",
+        "related_customer_account=acct_1",
+        "related_customer_account=acct_1&related_customer=cus_1&status=requires_input",
+    ] {
+        assert_eq!(page(filter).await, (odd.clone(), false), "{filter}");
+    }
+    let mixed = "related_customer_account=acct_1&related_customer=cus_0";
+    assert_eq!(page(mixed).await, (vec![], false));
     assert_eq!(page("status=verified").await, (vec![], false));
     let middle = app.get(&format!("{SESSIONS}/{}", ids[2]), "").await.body["created"].clone();
     assert_eq!(

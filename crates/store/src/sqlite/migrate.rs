@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_ephemeral_keys.sql"),
     include_str!("migrations/0008_resends.sql"),
     include_str!("migrations/0009_flows.sql"),
+    include_str!("migrations/0010_customer_accounts.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

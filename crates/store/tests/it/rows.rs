@@ -286,6 +286,7 @@ pub(crate) fn commit(session: &SessionRow) -> SessionCommit {
     SessionCommit {
         session: session.clone(),
         new_data_key: None,
+        customer_account: None,
         drop_data_key: false,
         reports: vec![],
         events: vec![],

@@ -97,6 +97,8 @@ pub struct ListSessions {
     pub client_reference_id: Option<String>,
     /// Only of this customer.
     pub related_customer: Option<String>,
+    /// Only of this customer account.
+    pub related_customer_account: Option<String>,
     /// Only with this status.
     pub status: Option<Status>,
     /// What the reply shows in full.
@@ -180,22 +182,15 @@ impl ListSessions {
     /// Reads and checks the parameters.
     ///
     /// # Errors
-    /// The first thing wrong with them, or something that is not built yet.
+    /// The first thing wrong with them.
     pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
-        read(parameters, |reader| {
-            let name = "related_customer_account";
-            refuse(
-                reader,
-                name,
-                "The filter by customer account (`related_customer_account`)",
-            );
-            Self {
-                list: list(reader, Some(WithCreated)),
-                client_reference_id: reader.text("client_reference_id", MAX_STRING),
-                related_customer: reader.text("related_customer", MAX_STRING),
-                status: reader.choice("status", &STATUSES),
-                expand: expand_list(reader, Resource::Session),
-            }
+        read(parameters, |reader| Self {
+            list: list(reader, Some(WithCreated)),
+            client_reference_id: reader.text("client_reference_id", MAX_STRING),
+            related_customer: reader.text("related_customer", MAX_STRING),
+            related_customer_account: reader.text("related_customer_account", MAX_STRING),
+            status: reader.choice("status", &STATUSES),
+            expand: expand_list(reader, Resource::Session),
         })
     }
 }

@@ -8,7 +8,7 @@ use bonafide_store::{
     row::SessionRow,
 };
 
-use crate::rows::{NOON, Rows, create, endpoint_creation};
+use crate::rows::{NOON, Rows, commit, create, endpoint_creation, next};
 
 rules!(
     pages_go_forth_and_back_newest_first,
@@ -137,13 +137,13 @@ async fn a_range_of_creation_has_its_first_and_not_its_last_instant(
 }
 
 async fn sessions_are_filtered(storage: &dyn Storage, rows: &Rows) {
-    let (person, customer) = (Some(rows.hash()), Some(rows.hash()));
+    let [person, customer, account] = [(); 3].map(|()| Some(rows.hash()));
     let mut sessions = Vec::new();
-    for (status, client_reference, related_customer) in [
-        (Status::RequiresInput, person, None),
-        (Status::Verified, person, customer),
-        (Status::Verified, None, customer),
-        (Status::Canceled, None, None),
+    for (status, client_reference, related_customer, customer_account) in [
+        (Status::RequiresInput, person, None, None),
+        (Status::Verified, person, customer, account),
+        (Status::Verified, None, customer, None),
+        (Status::Canceled, None, None, account),
     ] {
         let made = rows.session(rows.test, NOON);
         let session = SessionRow {
@@ -152,30 +152,52 @@ async fn sessions_are_filtered(storage: &dyn Storage, rows: &Rows) {
             related_customer,
             ..made
         };
-        storage.commit(create(&session)).await.unwrap();
+        let command = SessionCommit {
+            customer_account,
+            ..create(&session)
+        };
+        storage.commit(command).await.unwrap();
         sessions.push(session);
     }
-    for (status, client_reference, related_customer, expected) in [
-        (None, None, None, vec![0, 1, 2, 3]),
-        (Some(Status::Verified), None, None, vec![1, 2]),
-        (Some(Status::Processing), None, None, vec![]),
-        (None, person, None, vec![0, 1]),
-        (None, None, customer, vec![1, 2]),
-        (None, person, customer, vec![1]),
-        (Some(Status::RequiresInput), person, None, vec![0]),
-        (Some(Status::Verified), None, customer, vec![1, 2]),
-        (Some(Status::Verified), person, customer, vec![1]),
-        (None, Some([0; 32]), None, vec![]),
+    let verified = Some(Status::Verified);
+    for (status, client_reference, related_customer, customer_account, expected) in [
+        (None, None, None, None, vec![0, 1, 2, 3]),
+        (verified, None, None, None, vec![1, 2]),
+        (Some(Status::Processing), None, None, None, vec![]),
+        (None, person, None, None, vec![0, 1]),
+        (None, None, customer, None, vec![1, 2]),
+        (None, None, None, account, vec![1, 3]),
+        (None, person, customer, None, vec![1]),
+        (Some(Status::RequiresInput), person, None, None, vec![0]),
+        (verified, None, customer, None, vec![1, 2]),
+        (verified, None, None, account, vec![1]),
+        (verified, person, customer, account, vec![1]),
+        (Some(Status::Canceled), person, None, account, vec![]),
+        (None, Some([0; 32]), None, None, vec![]),
+        (None, None, None, Some([0; 32]), vec![]),
     ] {
         let filter = SessionFilter {
             status,
             client_reference,
             related_customer,
+            customer_account,
         };
         let (mut found, more) = places(storage, &sessions, filter, ALL).await;
         found.sort_unstable();
         assert_eq!((found, more), (expected, false), "{filter:?}");
     }
+
+    let redaction = SessionCommit {
+        drop_data_key: true,
+        ..commit(&next(&sessions[1]))
+    };
+    storage.commit(redaction).await.unwrap();
+    let filter = SessionFilter {
+        customer_account: account,
+        ..SessionFilter::default()
+    };
+    let left = places(storage, &sessions, filter, ALL).await;
+    assert_eq!(left, (vec![3], false), "redaction takes the hash too");
 }
 
 async fn reports_are_filtered(storage: &dyn Storage, rows: &Rows) {
