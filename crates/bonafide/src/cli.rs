@@ -17,17 +17,13 @@ pub(crate) struct Cli {
     command: Command,
 }
 
+/// What each is for is said by its arguments.
 #[derive(Subcommand)]
 enum Command {
-    /// Start the server.
     Serve(serve::Arguments),
-    /// Read documents in picture files, without a server.
     Check(check::Arguments),
-    /// Make, list, roll and revoke API keys.
     Keys(keys::Arguments),
-    /// Make, list, change and end verification flows.
     Flows(flows::Arguments),
-    /// List who read sensitive results.
     Audit(audit::Arguments),
     /// Measure speed, memory and accuracy.
     #[command(subcommand)]

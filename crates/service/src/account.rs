@@ -7,6 +7,7 @@ use bonafide_core::{
     clock::Timestamp,
     id::{AccountId, Id, Kind},
 };
+use bonafide_store::{Storage, StoreError};
 use bonafide_vault::AccountKey;
 
 use crate::{Service, ServiceError};
@@ -31,6 +32,16 @@ impl OpenAccount {
     pub const fn mode(&self) -> Mode {
         self.account.mode
     }
+}
+
+/// The account of a mode.
+pub(crate) async fn account_of(
+    storage: &dyn Storage,
+    mode: Mode,
+) -> Result<Option<Account>, StoreError> {
+    let mut accounts = storage.accounts().await?.into_iter();
+    let found = accounts.find(|row| row.account.mode == mode);
+    Ok(found.map(|row| row.account))
 }
 
 impl Service {

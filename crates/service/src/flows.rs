@@ -13,7 +13,7 @@ use bonafide_core::{
 use bonafide_store::{Storage, StoreError};
 use bonafide_wire::params::parse_web_url;
 
-use crate::{Plan, Service, ServiceError, change::TRIES};
+use crate::{Plan, Service, ServiceError, account::account_of, change::TRIES};
 
 /// What a flow is made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,9 +144,8 @@ impl Flows {
     }
 
     async fn account(&self, mode: Mode) -> Result<AccountId, FlowError> {
-        let mut accounts = self.storage.accounts().await?.into_iter();
-        let found = accounts.find(|row| row.account.mode == mode);
-        found.map(|row| row.account.id).ok_or(FlowError::NoAccount)
+        let found = account_of(&*self.storage, mode).await?;
+        Ok(found.ok_or(FlowError::NoAccount)?.id)
     }
 }
 

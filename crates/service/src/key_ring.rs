@@ -18,6 +18,8 @@ use bonafide_store::{
 use bonafide_vault::sha256;
 use ipnet::IpNet;
 
+use crate::account::account_of;
+
 /// How long a rolled key still works when nothing else is said, in hours.
 pub const ROLL_HOURS: u32 = 24;
 /// The longest that a rolled key may still work, in hours: a week.
@@ -98,9 +100,8 @@ impl KeyRing {
     /// # Errors
     /// [`KeyError::NoAccount`], or when the store fails.
     pub async fn account(&self, mode: Mode) -> Result<Account, KeyError> {
-        let mut accounts = self.storage.accounts().await?.into_iter();
-        let found = accounts.find(|row| row.account.mode == mode);
-        found.map(|row| row.account).ok_or(KeyError::NoAccount)
+        let found = account_of(&*self.storage, mode).await?;
+        found.ok_or(KeyError::NoAccount)
     }
 
     /// Makes a key for an account.

@@ -14,8 +14,10 @@ use super::{
     keys::{KeyMode, time},
 };
 
-/// List who read sensitive results, newest first: when, with which key, from which address, in
-/// which request, of which session and object, which fields.
+/// List who read sensitive results.
+///
+/// Newest first: when, with which key, from which address, in which request, of which session and
+/// object, which fields.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -28,8 +28,7 @@ use jiff::civil::Date;
 use crate::{examiner::PICTURE_LIMIT, system_clock::SystemClock};
 use record::{Record, Status};
 
-/// Exit codes: 0 when every document is verified, 1 when one is not, 2 when the command itself
-/// failed.
+/// Read documents in picture files, without a server.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Exit codes:

@@ -17,7 +17,7 @@ use super::{
     keys::{KeyMode, time},
 };
 
-/// Make, list, change and end verification flows.
+/// Make, list, change and end verification flows
 ///
 /// A flow keeps what is checked under a name. A program makes a session with the flow's id alone
 /// (`verification_flow=vf_...`, without `type` and `options`), so that what is checked can be

@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use super::database::{Location, block_on};
 use crate::system_clock::SystemClock;
 
-/// Make, list, roll and revoke API keys.
+/// Make, list, roll and revoke API keys
 ///
 /// Works on the server's data folder or database, whether the server is running or not; what it
 /// changes holds from the next request on. A key is shown once, when it is made.

@@ -33,7 +33,7 @@ use crate::{examiner::TimedEngine, system_clock::SystemClock};
 /// How long requests that are being answered may still take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Start the server.
+/// Start the server
 ///
 /// Without options it keeps everything in ./bonafide-data (an embedded database, sealed files and
 /// the root key) and listens on 127.0.0.1:4600. Its first start prints the keys of the first

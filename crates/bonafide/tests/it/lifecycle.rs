@@ -8,7 +8,18 @@ use reqwest::Method;
 use crate::{
     person::Person,
     server::{Database, Server},
+    tools,
 };
+
+#[test]
+fn help_teaches_by_examples() {
+    for command in ["serve", "keys", "flows"] {
+        let mut help = Command::new(env!("CARGO_BIN_EXE_bonafide"));
+        let shown = tools::run(help.args([command, "--help"]));
+        let example = format!("\nExamples:\n  bonafide {command}");
+        assert!(shown.contains(&example), "{shown}");
+    }
+}
 
 #[test]
 fn secrets_are_shown_once_and_a_second_server_is_refused() {
