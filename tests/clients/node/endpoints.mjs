@@ -83,9 +83,19 @@ const options = { document: { allowed_types: ["passport"], require_live_capture:
 const updated = await verificationSessions.update(open.id, { options, metadata: { a: "" } });
 assert.deepEqual([updated.options, updated.metadata], [options, { b: "2" }]);
 for (const _ of [1, 2]) assert.equal((await verificationSessions.cancel(open.id)).status, "canceled");
-await assert.rejects(verificationSessions.update(open.id, { metadata: {  c: "3" } }), { statusCode: 400 });
+await assert.rejects(verificationSessions.update(open.id, { metadata: { c: "3" } }), { statusCode: 400 });
 const redacted = await verificationSessions.redact(open.id);
 assert.deepEqual([redacted.status, redacted.metadata, redacted.options], ["canceled", {}, {}]);
+
+const once = { idempotencyKey: `node-${Date.now()}` };
+const first = await verificationSessions.create({ type: "document" }, once);
+const again = await verificationSessions.create({ type: "document" }, once);
+assert.deepEqual([again.id, again.client_secret], [first.id, first.client_secret]);
+assert.equal(again.lastResponse.headers["original-request"], first.lastResponse.requestId);
+await assert.rejects(verificationSessions.create({ type: "document", metadata: { a: "1" } }, once), {
+  type: "StripeIdempotencyError",
+  statusCode: 400,
+});
 
 // A way to the server that breaks after each call was carried out, before its reply is back.
 const broken = new Map();

@@ -72,6 +72,14 @@ sessions = v1.identity.verification_sessions
 for _ in range(2):
     assert sessions.cancel(sessions.create({"type": "document"}).id).status == "canceled"
 
+once = {"idempotency_key": f"python-{os.getpid()}"}
+first = sessions.create({"type": "document"}, once)
+again = sessions.create({"type": "document"}, once)
+assert (again.id, again.client_secret) == (first.id, first.client_secret)
+assert again.last_response.headers["Original-Request"] == first.last_response.request_id
+refused(stripe.IdempotencyError, None, None,
+        lambda: sessions.create({"type": "document", "metadata": {"a": "1"}}, once))
+
 # A way to the server that breaks after each call was carried out, before its reply is back.
 broken = collections.Counter()
 

@@ -102,6 +102,13 @@ impl Copy {
         here.map(|found| found.place).collect()
     }
 
+    /// The sealed files of a session.
+    pub(crate) fn files_of(&self, session: &str) -> usize {
+        let paths = self.files.iter().map(|(path, _)| path);
+        let of_it = paths.filter(|path| path.iter().any(|part| part == session));
+        of_it.count()
+    }
+
     /// Files that hold these very bytes.
     pub(crate) fn files_with(&self, bytes: &[u8]) -> Vec<&Path> {
         let files = self.files.iter();

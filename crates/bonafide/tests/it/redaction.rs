@@ -208,6 +208,10 @@ async fn redaction(database: Database) {
     expect_closed(&stolen, &subject, "what was copied before");
     expect_open(&stolen, &other, "the other's, as copied before");
     assert_eq!(after.wrapped_data_key(id), None);
+    for (session, left) in [(&subject.session, 0), (&other.session, 1)] {
+        let files = (before.files_of(session), after.files_of(session));
+        assert_eq!(files, (1, left), "pictures of {session}");
+    }
     if database == Database::Embedded {
         // PostgreSQL keeps it in dead rows and its log until it recycles them.
         let files = after.files_with(&wrapped);
