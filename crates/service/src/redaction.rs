@@ -25,6 +25,9 @@ impl Service {
             for file in self.storage.session_files(account, session).await? {
                 self.blobs.delete(open.blob(file.id)).await?;
             }
+            if !self.storage.forget_overwritten().await? {
+                tracing::warn!("the database's log keeps what was deleted until nobody reads it");
+            }
         }
         self.change(&locator, Cause::default(), None, Some(job), |open, _| {
             if open.session.state.redaction != Some(Redaction::Processing) {

@@ -51,6 +51,10 @@ pub(crate) trait Engine: Send + Sync {
     /// Runs all steps as one transaction that is durable on return; `Some` when a guard undid it.
     async fn write(&self, steps: Vec<Step>) -> Result<Option<Guard>, StoreError>;
 
+    /// Ends what the engine itself still keeps of content that was overwritten, where it can do so
+    /// at once; false where somebody who reads holds that up.
+    async fn forget_overwritten(&self) -> Result<bool, StoreError>;
+
     /// Runs one statement and reads its rows, in its order.
     async fn rows<T: Send + 'static>(
         &self,

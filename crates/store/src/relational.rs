@@ -166,6 +166,10 @@ impl<E: Engine> Storage for E {
         apply(self, steps::commit(command)).await
     }
 
+    async fn forget_overwritten(&self) -> Result<bool> {
+        Engine::forget_overwritten(self).await
+    }
+
     async fn session(&self, account: AccountId, id: SessionId) -> Result<Option<StoredSession>> {
         one(self, sql::SESSION, params![account, id], decode::session).await
     }

@@ -98,6 +98,9 @@ pub trait Storage: Send + Sync {
     /// [`StoreError::LeaseLost`] when the job it completes is no longer leased to the caller, or
     /// the idempotency key whose reply it carries is no longer claimed by the same request.
     async fn commit(&self, command: SessionCommit) -> Result<()>;
+    /// Ends what the engine's own log still keeps of content that was deleted, where it can do so
+    /// at once; false where somebody who reads holds that up.
+    async fn forget_overwritten(&self) -> Result<bool>;
     /// One session.
     async fn session(&self, account: AccountId, id: SessionId) -> Result<Option<StoredSession>>;
     /// The session whose link's token has this SHA-256.

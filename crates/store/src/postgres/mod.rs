@@ -104,6 +104,11 @@ impl Engine for Postgres {
         }
     }
 
+    /// Its dead rows go with vacuum, its log as it is recycled.
+    async fn forget_overwritten(&self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     async fn rows<T: Send + 'static>(
         &self,
         _access: Access,

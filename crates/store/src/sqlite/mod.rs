@@ -31,6 +31,7 @@ const CHECKPOINT_PAGES: u32 = 4096;
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    path: PathBuf,
     /// Held as long as the database is open, by the process that serves it; dropped last.
     _lock: Option<File>,
 }
@@ -73,7 +74,8 @@ impl Sqlite {
         migrate::require_current(&connection)?;
         Ok(Self {
             writer: Writer::start(connection, log_of(&path))?,
-            readers: Readers::new(path),
+            readers: Readers::new(path.clone()),
+            path,
             _lock: None,
         })
     }
@@ -99,7 +101,8 @@ impl Sqlite {
         let writer = Writer::start(connection, log_of(&path))?;
         Ok(Self {
             writer,
-            readers: Readers::new(path),
+            readers: Readers::new(path.clone()),
+            path,
             _lock: Some(lock),
         })
     }
@@ -175,6 +178,20 @@ impl Engine for Sqlite {
             Err(Undo::Guard(guard)) => Ok(Some(guard)),
             Err(Undo::Store(error)) => Err(error),
         }
+    }
+
+    /// Writes the log back into the database and empties it: old contents of pages lie there.
+    async fn forget_overwritten(&self) -> Result<bool, StoreError> {
+        let path = self.path.clone();
+        let emptied = tokio::task::spawn_blocking(move || {
+            let connection = connect(&path, Access::Write)?;
+            let text = "PRAGMA wal_checkpoint(TRUNCATE)";
+            connection.query_row(text, [], |row| row.get::<_, i64>(0))
+        });
+        let held_up = emptied
+            .await
+            .map_err(|stopped| StoreError::Unavailable(Box::new(stopped)))?;
+        Ok(held_up.map_err(failed)? == 0)
     }
 
     async fn rows<T: Send + 'static>(

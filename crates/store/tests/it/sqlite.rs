@@ -55,6 +55,27 @@ async fn what_was_written_is_there_after_reopening_and_for_us_alone() {
 }
 
 #[tokio::test]
+async fn what_was_overwritten_goes_from_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = Rows::new();
+    let database = sqlite::open(folder.path()).await.unwrap();
+    database.bootstrap(rows.bootstrap()).await.unwrap();
+    let log = || {
+        fs::metadata(folder.path().join("bonafide.db-wal"))
+            .unwrap()
+            .len()
+    };
+    let session = rows.session(rows.test, NOON);
+    database.commit(create(&session)).await.unwrap();
+    assert!(log() > 0);
+    assert!(database.forget_overwritten().await.unwrap());
+    assert_eq!(log(), 0);
+    database.commit(commit(&next(&session))).await.unwrap();
+    let stored = database.session(rows.test, session.id).await.unwrap();
+    assert_eq!(stored.unwrap().row.version, 2, "all goes on");
+}
+
+#[tokio::test]
 async fn erased_columns_are_gone_from_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let rows = Rows::new();
