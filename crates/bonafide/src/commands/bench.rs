@@ -1,6 +1,7 @@
 //! `bonafide bench`: measuring on the machine at hand.
 
 mod api;
+mod process;
 mod zones;
 
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
-    /// Sessions created a second over HTTP, each durable before its reply.
+    /// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
     Api(api::Arguments),
     /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),

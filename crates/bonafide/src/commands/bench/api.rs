@@ -1,174 +1,212 @@
-//! `bonafide bench api`: sessions created a second.
+//! `bonafide bench api`: how many requests a second, how long each takes, in how much memory.
 #![expect(clippy::print_stdout, reason = "this is what the command prints")]
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, ExitCode, Stdio},
-    time::{Duration, Instant},
-};
+mod load;
+mod server;
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use http_body_util::{BodyExt, Full};
-use hyper::{Request, body::Bytes, client::conn::http1};
-use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, task::JoinSet};
+use serde_json::{Value, json};
 
-/// Sessions created a second over HTTP, each durable before its reply.
+use self::{
+    load::{Load, Operation},
+    server::Server,
+};
+use super::process::{self, Memory};
+
+/// Sessions that are there before anything is measured, for retrievals and lists.
+const SESSIONS: usize = 1000;
+/// Connections over which they are made.
+const PREPARING: usize = 16;
+
+/// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
 ///
-/// Starts a server of its own (a fresh SQLite database in a temporary folder, every commit synced
-/// to disk) and creates sessions over connections that stay open. Client and server share the
-/// machine's cores.
+/// Starts a server of this same program as a process of its own, on a new database with 1,000
+/// sessions, and sends requests over connections that stay open, one at a time on each. A create
+/// is answered when it is durable: SQLite syncs the disk for every commit (synchronous=FULL);
+/// requests that come at the same time share one. The load and the server share the machine's
+/// cores.
+///
+/// Shown for each: requests a second; the time until the whole reply was there, of half of the
+/// requests (p50), of 99 in 100 (p99) and of the slowest; the processor time of the server for one
+/// request; the server's resident memory afterwards. Processor time and memory are told on Linux.
+///
+/// Examples:
+///   bonafide bench api
+///   bonafide bench api --operations create --connections 64 --seconds 20
+///   bonafide bench api --data /mnt/disk --json
+///   bonafide bench api --database-url postgres://bonafide@db/empty
 #[derive(Args)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
-    /// How many connections at a time; may be repeated.
-    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1, 64])]
-    connections: Vec<usize>,
+    /// What is measured.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_values_t = [Operation::Create, Operation::Retrieve, Operation::List]
+    )]
+    operations: Vec<Operation>,
+    /// Over how many connections at a time; each is measured.
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_values_t = [1, 16, 64],
+        value_parser = clap::value_parser!(u32).range(1..=512)
+    )]
+    connections: Vec<u32>,
     /// How long each measurement takes.
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
     seconds: u64,
-    /// Measure with this PostgreSQL database instead.
+    /// The folder to make the database in, on the disk that counts; else the system's folder for
+    /// temporary files. What is made there is removed again.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Measure with this PostgreSQL database instead. It has to be empty; the sessions stay in it.
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What one measurement gave.
+struct Figures {
+    operation: Operation,
+    connections: u32,
+    requests: usize,
+    per_second: f64,
+    /// In milliseconds, as the two below.
+    p50: f64,
+    p99: f64,
+    max: f64,
+    /// Processor time of the server for one request, in milliseconds.
+    processor: Option<f64>,
+    memory: Option<Memory>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let folder = tempfile::tempdir()?;
-    let mut server = Server::start(folder.path(), arguments.database_url.as_deref())?;
-    let outcome = measure_all(arguments, &server);
-    server.process.kill()?;
-    server.process.wait()?;
-    outcome?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn measure_all(arguments: &Arguments, server: &Server) -> anyhow::Result<()> {
+    let folder = match &arguments.data {
+        Some(data) => tempfile::tempdir_in(data)
+            .with_context(|| format!("{} cannot hold a database", data.display()))?,
+        None => tempfile::tempdir()?,
+    };
+    let server = Server::start(folder.path(), arguments.database_url.as_deref())?;
+    let storage = match &arguments.database_url {
+        Some(_) => "PostgreSQL",
+        None => "SQLite, synchronous=FULL",
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    println!(
-        "{:>12} {:>12} {:>10} {:>10} {:>10}",
-        "connections", "creates/s", "p50 ms", "p99 ms", "max ms"
-    );
-    for &connections in &arguments.connections {
-        let time = Duration::from_secs(arguments.seconds);
-        let mut took = runtime.block_on(measure(server, connections, time))?;
-        took.sort_unstable();
-        if took.is_empty() {
-            bail!("no session was created in {} seconds", arguments.seconds);
-        }
-        let at = |share: f64| {
-            let rank = ((took.len() - 1) as f64 * share).round() as usize;
-            took[rank].as_secs_f64() * 1000.0
-        };
-        let rate = took.len() as f64 / time.as_secs_f64();
-        println!(
-            "{connections:>12} {rate:>12.0} {:>10.2} {:>10.2} {:>10.2}",
-            at(0.5),
-            at(0.99),
-            at(1.0)
-        );
-    }
-    Ok(())
-}
-
-/// A server of this same program.
-struct Server {
-    process: Child,
-    address: String,
-    key: String,
-}
-
-impl Server {
-    fn start(folder: &std::path::Path, database_url: Option<&str>) -> anyhow::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--log",
-                "error",
-                "--data",
-            ])
-            .arg(folder);
-        if let Some(url) = database_url {
-            command.args(["--database-url", url]);
-        }
-        let mut process = command.stdout(Stdio::piped()).spawn()?;
-        let printed = process.stdout.take().context("its output")?;
-        let (mut address, mut key) = (None, None);
-        for line in BufReader::new(printed).lines() {
-            let line = line?;
-            if let Some(found) = line.split("listening on http://").nth(1) {
-                address = Some(found.trim().to_owned());
-            }
-            if let Some(found) = line
-                .split_whitespace()
-                .find(|word| word.starts_with("sk_test_"))
-            {
-                key = key.or_else(|| Some(found.to_owned()));
-            }
-            if line.starts_with("Stop with") {
-                break;
-            }
-        }
-        match (address, key) {
-            (Some(address), Some(key)) => Ok(Self {
-                process,
-                address,
-                key,
-            }),
-            _ => {
-                process.kill()?;
-                bail!("the server did not start, or its database has an account already")
-            }
-        }
-    }
-}
-
-/// How long each create took, over `connections` connections for `time`.
-async fn measure(
-    server: &Server,
-    connections: usize,
-    time: Duration,
-) -> anyhow::Result<Vec<Duration>> {
-    let mut clients = JoinSet::new();
-    for _ in 0..connections {
-        clients.spawn(create_for(server.address.clone(), server.key.clone(), time));
+    let load = runtime.block_on(Load::prepare(&server, SESSIONS, PREPARING))?;
+    if !arguments.json {
+        println!("{storage}; the load runs beside the server");
+        println!("{HEAD}");
     }
     let mut all = Vec::new();
-    while let Some(took) = clients.join_next().await {
-        all.extend(took??);
+    for &operation in &arguments.operations {
+        for &connections in &arguments.connections {
+            let time = Duration::from_secs(arguments.seconds);
+            let figures = measure(&runtime, &server, &load, (operation, connections, time))?;
+            if !arguments.json {
+                println!("{}", figures.line());
+            }
+            all.push(figures);
+        }
     }
-    Ok(all)
+    let peak = process::memory(Some(server.process())).map(|memory| memory.peak);
+    if arguments.json {
+        let report = json!({
+            "storage": storage,
+            "seconds": arguments.seconds,
+            "figures": all.iter().map(Figures::json).collect::<Vec<_>>(),
+            "server_peak_memory_bytes": peak,
+        });
+        println!("{report:#}");
+    } else if let Some(bytes) = peak {
+        println!("the most memory of the server: {:.1} MB", megabytes(bytes));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn create_for(address: String, key: String, time: Duration) -> anyhow::Result<Vec<Duration>> {
-    let stream = TcpStream::connect(&address).await?;
-    stream.set_nodelay(true)?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let connection = tokio::spawn(connection);
-    let begun = Instant::now();
-    let mut took = Vec::new();
-    while begun.elapsed() < time {
-        let body =
-            "type=document&metadata[user_id]=12345&options[document][allowed_types][0]=passport";
-        let request = Request::post("/v1/identity/verification_sessions")
-            .header("host", &address)
-            .header("authorization", format!("Bearer {key}"))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::from_static(body.as_bytes())))?;
-        let sent = Instant::now();
-        let response = sender.send_request(request).await?;
-        let status = response.status();
-        response.into_body().collect().await?;
-        if !status.is_success() {
-            bail!("a create was answered with {status}");
-        }
-        took.push(sent.elapsed());
+fn measure(
+    runtime: &tokio::runtime::Runtime,
+    server: &Server,
+    load: &Load,
+    (operation, connections, time): (Operation, u32, Duration),
+) -> anyhow::Result<Figures> {
+    let id = Some(server.process());
+    let before = process::processor_time(id);
+    let mut took = runtime.block_on(load.measure(operation, connections as usize, time))?;
+    let used = process::processor_time(id).zip(before);
+    took.sort_unstable();
+    if took.is_empty() {
+        bail!("nothing was answered in {} seconds", time.as_secs());
     }
-    drop(sender);
-    connection.await??;
-    Ok(took)
+    let at = |share: f64| {
+        let rank = ((took.len() - 1) as f64 * share).round() as usize;
+        took[rank].as_secs_f64() * 1000.0
+    };
+    Ok(Figures {
+        operation,
+        connections,
+        requests: took.len(),
+        per_second: took.len() as f64 / time.as_secs_f64(),
+        p50: at(0.5),
+        p99: at(0.99),
+        max: at(1.0),
+        processor: used
+            .map(|(after, before)| (after - before).as_secs_f64() * 1000.0 / took.len() as f64),
+        memory: process::memory(id),
+    })
+}
+
+const HEAD: &str =
+    "operation  connections  requests/s    p50 ms    p99 ms    max ms  server CPU ms  memory MB";
+
+impl Figures {
+    fn line(&self) -> String {
+        let or_dash = |known: Option<String>| known.unwrap_or_else(|| "-".to_owned());
+        format!(
+            "{:<9} {:>12} {:>11.0} {:>9.2} {:>9.2} {:>9.2} {:>14} {:>10}",
+            self.operation.name(),
+            self.connections,
+            self.per_second,
+            self.p50,
+            self.p99,
+            self.max,
+            or_dash(self.processor.map(|time| format!("{time:.3}"))),
+            or_dash(
+                self.memory
+                    .map(|memory| format!("{:.1}", megabytes(memory.now)))
+            ),
+        )
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "operation": self.operation.name(),
+            "connections": self.connections,
+            "requests": self.requests,
+            "requests_per_second": self.per_second,
+            "p50_ms": self.p50,
+            "p99_ms": self.p99,
+            "max_ms": self.max,
+            "server_processor_ms_per_request": self.processor,
+            "server_memory_bytes": self.memory.map(|memory| memory.now),
+        })
+    }
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }

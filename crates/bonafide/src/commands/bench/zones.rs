@@ -21,6 +21,7 @@ use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::json;
 
+use super::process;
 use crate::examiner::PICTURE_LIMIT;
 use manifest::Truth;
 use score::{Outcome, Score};
@@ -94,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(mut out) = out {
         out.flush()?;
     }
-    let memory = peak_memory();
+    let memory = process::memory(None).map(|memory| memory.peak);
     if arguments.json {
         writeln!(shown, "{}", score.json(memory))?;
     } else {
@@ -157,14 +158,4 @@ fn print_miss(out: &mut impl Write, truth: &Truth, outcome: &Outcome) -> io::Res
         writeln!(out, "  got  {line}")?;
     }
     Ok(())
-}
-
-/// The most memory this process has held, in bytes; known on Linux.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }
