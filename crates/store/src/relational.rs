@@ -243,7 +243,8 @@ impl<E: Engine> Storage for E {
     ) -> Result<bool> {
         let end = EventId::least_at(before);
         let values = params![account, end, limit];
-        let next = one(self, sql::EVENT_AFTER, values, decode::event_id).await?;
+        let mut found = read(self, sql::EVENT_AFTER, values, decode::event_id).await?;
+        let next = found.pop();
         apply(self, steps::forget_events(account, next.unwrap_or(end))).await?;
         Ok(next.is_some())
     }
@@ -473,11 +474,14 @@ async fn one<E: Engine, T: Send + 'static>(
     values: Vec<Param>,
     decode: Decode<T>,
 ) -> Result<Option<T>> {
-    Ok(read(engine, text, values, decode).await?.into_iter().next())
+    let lookup = Statement::new(text, values);
+    let rows = engine.rows(Access::Lookup, lookup, decode).await?;
+    Ok(rows.into_iter().next())
 }
 
 async fn count<E: Engine>(engine: &E, text: &'static str) -> Result<u64> {
-    Ok(one(engine, text, vec![], decode::count).await?.unwrap_or(0))
+    let counts = read(engine, text, vec![], decode::count).await?;
+    Ok(counts.into_iter().next().unwrap_or(0))
 }
 
 /// A page of a list: one range of the primary key, one row more than asked for.

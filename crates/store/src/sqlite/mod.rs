@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use rusqlite::{Connection, ErrorCode, OpenFlags, ffi, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, ffi, params_from_iter};
 
 use self::{readers::Readers, writer::Writer};
 use crate::{
@@ -148,7 +148,7 @@ fn log_of(database: &Path) -> PathBuf {
 /// reader; the system's page cache does the rest.
 fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     let (flags, cache_kib) = match access {
-        Access::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, 2048),
+        Access::Lookup | Access::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, 2048),
         Access::Write => (OpenFlags::SQLITE_OPEN_READ_WRITE, 8192),
     };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -156,6 +156,10 @@ fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -cache_kib)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Else a statement with a range is planned anew each time that other values are bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // What undoes a savepoint is kept in memory, not in a file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     if access == Access::Write {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -201,6 +205,9 @@ impl Engine for Sqlite {
         decode: Decode<T>,
     ) -> Result<Vec<T>, StoreError> {
         match access {
+            Access::Lookup => self
+                .readers
+                .run_here(|connection| query(connection, &statement, decode)),
             Access::Read => {
                 self.readers
                     .run(move |connection| query(connection, &statement, decode))
@@ -284,7 +291,27 @@ fn failed(error: rusqlite::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
+
+    #[test]
+    fn statements_are_planned_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DATABASE);
+        File::create(&path).unwrap();
+        let mut connection = connect(&path, Access::Write).unwrap();
+        migrate::migrate(&mut connection).unwrap();
+        for (text, parameters) in [(sql::SESSION, 2), (sql::CLAIM_JOBS, 4)] {
+            let mut prepared = connection.prepare(text).unwrap();
+            for value in 0..3 {
+                let values = vec![value; parameters];
+                let mut rows = prepared.query(params_from_iter(values)).unwrap();
+                assert!(rows.next().unwrap().is_none());
+            }
+            assert_eq!(prepared.get_status(StatementStatus::RePrepare), 0, "{text}");
+        }
+    }
 
     #[test]
     fn every_statement_can_be_prepared() {

@@ -50,21 +50,37 @@ impl Readers {
             .map_err(|closed| unavailable(closed.into()))?;
         let pool = Arc::clone(&self.pool);
         tokio::task::spawn_blocking(move || {
-            let connection = pool.take()?;
-            let result = work(&connection);
-            pool.idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            let result = pool.lend(work);
             drop(permit);
             result
         })
         .await
         .map_err(|stopped| unavailable(stopped.into()))?
     }
+
+    /// Runs `work`, which is short, on this thread.
+    pub(super) fn run_here<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.pool.lend(work)
+    }
 }
 
 impl Pool {
+    fn lend<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let connection = self.take()?;
+        let result = work(&connection);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        result
+    }
+
     fn take(&self) -> Result<Connection, StoreError> {
         let idle = self
             .idle
