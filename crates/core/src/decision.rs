@@ -555,8 +555,10 @@ mod tests {
                 "{fields:?}"
             );
         }
-        let visa = zone(Format::MrvA, &ZoneFields::specimen(Format::MrvA));
-        assert_eq!(code(&verdict(visa)), Some(DocumentTypeNotSupported));
+        for format in [Format::MrvA, Format::Idl] {
+            let other_kind = zone(format, &ZoneFields::specimen(format));
+            assert_eq!(code(&verdict(other_kind)), Some(DocumentTypeNotSupported));
+        }
         assert_eq!(
             code(&verdict(ZoneSighting::Absent)),
             Some(DocumentTypeNotSupported)

@@ -236,14 +236,17 @@ fn assemble(
     }
 }
 
-/// Whether a check digit covers a position or is at it.
+/// Whether check digits prove a position: one covers it or is at it, and it is not the only one, as that
+/// of driving licences, which one wrong text in ten passes.
 fn is_covered(format: Format, line: usize, column: usize) -> bool {
-    format.checks().iter().any(|check| {
-        check.at == (line, column)
-            || check.covers.iter().any(|span| {
-                span.line == line && (span.start..span.start + span.length).contains(&column)
-            })
-    })
+    let checks = format.checks();
+    checks.len() > 1
+        && checks.iter().any(|check| {
+            check.at == (line, column)
+                || check.covers.iter().any(|span| {
+                    span.line == line && (span.start..span.start + span.length).contains(&column)
+                })
+        })
 }
 
 /// Whether the characters that no check digit covers are certain enough and shaped like names.

@@ -34,8 +34,13 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// All there are.
-    pub const ALL: [Self; 3] = [Self::of(44, 2), Self::of(36, 2), Self::of(30, 3)];
+    /// All there are. The one line of driving licences comes last: it looks like a line of a card.
+    pub const ALL: [Self; 4] = [
+        Self::of(44, 2),
+        Self::of(36, 2),
+        Self::of(30, 3),
+        Self::of(30, 1),
+    ];
 
     const fn of(columns: usize, lines: usize) -> Self {
         Self { columns, lines }
@@ -235,6 +240,7 @@ fn pitches(line: &TextLine) -> Vec<f32> {
         .filter(|pitch| (closest..=widest).contains(pitch))
         .collect();
     whole.sort_by(|a, b| unlikely(*a).total_cmp(&unlikely(*b)));
+    whole.dedup();
     line.pitch.into_iter().chain(whole).collect()
 }
 

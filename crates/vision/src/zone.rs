@@ -256,7 +256,11 @@ impl<'a> ZoneReader<'a> {
         let mut best: Option<ZoneDraft> = None;
         let mut layouts = Layout::ALL;
         layouts.sort_by_key(|layout| first.count.abs_diff(layout.columns));
+        let alike = kindred.lines.iter().filter(|line| line.1.is_some()).count();
         for layout in layouts {
+            if layout.lines == 1 && (alike > 1 || best.is_some()) {
+                continue;
+            }
             let enough = if kindred.counted == Some(layout) {
                 COUNTED_FIT
             } else {
