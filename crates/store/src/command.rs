@@ -63,7 +63,7 @@ pub struct SessionCommit {
     pub events: Vec<EventRow>,
     /// Files to write.
     pub files: Vec<FileRow>,
-    /// Jobs to start.
+    /// Jobs to start; one that spreads an event only if the account has an endpoint by then.
     pub jobs: Vec<NewJob>,
     /// The job that this change completes: it is deleted, and nothing happens if its lease is
     /// lost.

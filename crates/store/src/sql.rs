@@ -206,6 +206,10 @@ statements! {
 
     INSERT_JOB = "INSERT INTO jobs (id, queue, job, run_at, due, attempt, token)
         VALUES ($1, $2, $3, $4, $5, 0, 0)";
+    /// Where the account has an endpoint: only then is there anything to spread an event to.
+    INSERT_FAN_OUT = "INSERT INTO jobs (id, queue, job, run_at, due, attempt, token)
+        SELECT $1, $2, $3, $4, $5, 0, 0
+        WHERE EXISTS (SELECT 1 FROM endpoints WHERE account = $6)";
     CLAIM_JOBS = "WITH claimed AS MATERIALIZED (
             SELECT id FROM jobs WHERE queue = $1 AND due <= $2
             ORDER BY due, id LIMIT $3 /* FOR UPDATE SKIP LOCKED */)

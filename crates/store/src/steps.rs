@@ -5,6 +5,7 @@ use bonafide_core::{
     clock::Timestamp,
     flow::Flow,
     id::{AccountId, ApiKeyId, EventId, Id, Kind, SessionId},
+    job::Job,
     webhook::WebhookEndpoint,
 };
 
@@ -293,14 +294,20 @@ fn write_file_link(row: FileLinkRow) -> Step {
 }
 
 fn insert_job(new: &NewJob) -> Step {
-    let values = params![
+    let mut values = params![
         new.id,
         word(new.job.queue()),
         json(&new.job),
         new.run_at,
         new.run_at
     ];
-    Statement::new(sql::INSERT_JOB, values).always()
+    let text = if let Job::FanOut { account, .. } = new.job {
+        values.push(account.into());
+        sql::INSERT_FAN_OUT
+    } else {
+        sql::INSERT_JOB
+    };
+    Statement::new(text, values).always()
 }
 
 pub(crate) fn finish_job(job: &LeasedJob) -> Step {

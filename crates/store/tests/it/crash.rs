@@ -18,7 +18,7 @@ use bonafide_store::{
 };
 use futures_util::future::join_all;
 
-use crate::rows::{NOON, Rows, create};
+use crate::rows::{NOON, Rows, create, endpoint_creation};
 
 /// What the child prints before the id of each session that is written.
 const WRITTEN: &str = "written ";
@@ -128,6 +128,11 @@ async fn writes_until_it_is_killed() {
     let database = sqlite::open(Path::new("data")).await.unwrap();
     database.bootstrap(rows.bootstrap()).await.unwrap();
     let created = NOON.plus_seconds(round.into());
+    if round == 1 {
+        let endpoint = rows.endpoint(rows.test);
+        let made = database.create_endpoint(endpoint_creation(&endpoint)).await;
+        made.unwrap();
+    }
     let (rows, database) = (&rows, &database);
     join_all((0..8).map(|_| async move {
         loop {

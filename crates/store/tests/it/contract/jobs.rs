@@ -10,7 +10,7 @@ use bonafide_store::{
 };
 use futures_util::future::join_all;
 
-use crate::rows::{NOON, Rows, commit, create, job_claim, next};
+use crate::rows::{NOON, Rows, commit, create, endpoint_creation, job_claim, next};
 
 rules!(
     jobs_that_are_due_are_leased_oldest_first_each_once,
@@ -107,6 +107,9 @@ async fn pools_are_apart(storage: &dyn Storage, rows: &Rows) {
         rows.check_job(&session, NOON),
         rows.fan_out_job(&event, NOON),
     );
+    let endpoint = rows.endpoint(rows.test);
+    let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
     start(storage, rows, vec![check.clone(), upkeep.clone()]).await;
     for (queue, job) in [(Queue::Upkeep, &upkeep), (Queue::Checks, &check)] {
         let claim = JobClaim {

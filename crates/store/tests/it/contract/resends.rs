@@ -121,8 +121,8 @@ async fn waiting(storage: &dyn Storage) -> u64 {
 }
 
 async fn a_resend_is_the_first_delivery_where_there_was_none(storage: &dyn Storage, rows: &Rows) {
-    let (_, event, _) = fanned_out(storage, rows, &[], NOON).await;
     let endpoint = endpoint(storage, rows).await;
+    let (_, event, _) = fanned_out(storage, rows, &[], NOON).await;
     let asked = resend(storage, rows, &endpoint, event.id, NOON).await;
     let leased = claim(storage, NOON).await.remove(0);
     assert_eq!(leased.due, [asked], "with a timetable");

@@ -74,6 +74,9 @@ async fn all_that_goes_with_a_change_is_written(storage: &dyn Storage, rows: &Ro
     let (report, file) = (rows.report(&session), rows.file(&session));
     let event = rows.event(&session, EventType::Created);
     let job = rows.fan_out_job(&event, NOON);
+    let endpoint = rows.endpoint(rows.test);
+    let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
     let command = SessionCommit {
         reports: vec![report.clone()],
         events: vec![event.clone()],
@@ -177,7 +180,7 @@ async fn a_failed_change_leaves_nothing(storage: &dyn Storage, rows: &Rows) {
 
     // The report's id is taken, which shows only after the session was updated.
     let event = rows.event(&session, EventType::Verified);
-    let job = rows.fan_out_job(&event, NOON);
+    let job = rows.check_job(&session, NOON);
     let third = next(&next(&session));
     let command = SessionCommit {
         events: vec![event.clone()],

@@ -26,6 +26,7 @@ rules!(
     of_changes_that_saw_the_same_endpoint_one_is_made,
     a_change_does_not_undo_what_the_deliverer_decided,
     an_event_goes_to_an_endpoint_once,
+    an_event_starts_a_fan_out_only_where_its_account_has_an_endpoint,
     a_fan_out_needs_its_lease,
     an_event_counts_what_has_not_succeeded,
     an_endpoint_has_one_holder,
@@ -315,6 +316,26 @@ async fn an_event_goes_to_an_endpoint_once(storage: &dyn Storage, rows: &Rows) {
     storage.fan_out(fan_out(leased, again)).await.unwrap();
     assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
     assert_eq!(claim(storage, NOON).await[0].due, deliveries);
+}
+
+async fn an_event_starts_a_fan_out_only_where_its_account_has_an_endpoint(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let endpoint = rows.endpoint(rows.live);
+    let made = storage.create_endpoint(endpoint_creation(&endpoint)).await;
+    made.unwrap();
+    for (account, jobs) in [(rows.test, 0), (rows.live, 1)] {
+        let session = rows.session(account, NOON);
+        let event = rows.event(&session, EventType::Created);
+        let command = SessionCommit {
+            jobs: vec![rows.fan_out_job(&event, NOON)],
+            events: vec![event],
+            ..create(&session)
+        };
+        storage.commit(command).await.unwrap();
+        assert_eq!(storage.pending_jobs().await.unwrap(), jobs);
+    }
 }
 
 async fn a_fan_out_needs_its_lease(storage: &dyn Storage, rows: &Rows) {
