@@ -333,6 +333,13 @@ impl Format {
         }
     }
 
+    /// Whether check digits tell a zone from other print: a single one, as driving licences have, is
+    /// passed by one text in ten.
+    #[must_use]
+    pub const fn is_proved_by_check_digits(self) -> bool {
+        self.checks().len() > 1
+    }
+
     /// The field that holds a position; `None` for check digits.
     #[must_use]
     pub fn field_at(self, line: usize, column: usize) -> Option<Field> {

@@ -108,7 +108,7 @@ pub fn judge(format: Format, posteriors: &Posteriors) -> Result<Believed, Illegi
         return uncovered_is_sure(format, &believed).map(|()| believed);
     }
     let shown: Vec<&str> = first.iter().map(String::as_str).collect();
-    if check_digits_hold(format, &shown) {
+    if check_digits_hold(format, &shown) || !format.is_proved_by_check_digits() {
         return Err(IllegibleReason::Uncertain);
     }
     let as_read: f32 = alternatives
@@ -236,12 +236,10 @@ fn assemble(
     }
 }
 
-/// Whether check digits prove a position: one covers it or is at it, and it is not the only one, as that
-/// of driving licences, which one wrong text in ten passes.
+/// Whether check digits prove a position: one covers it or is at it.
 fn is_covered(format: Format, line: usize, column: usize) -> bool {
-    let checks = format.checks();
-    checks.len() > 1
-        && checks.iter().any(|check| {
+    format.is_proved_by_check_digits()
+        && format.checks().iter().any(|check| {
             check.at == (line, column)
                 || check.covers.iter().any(|span| {
                     span.line == line && (span.start..span.start + span.length).contains(&column)

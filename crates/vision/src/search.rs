@@ -149,7 +149,8 @@ impl<'a> Search<'a> {
             return Ok(Attempt::Nothing);
         };
         let direction = draft.direction();
-        let fits = draft.fit > CLEARLY_A_ZONE;
+        // A heading in capitals looks like the one line of a licence that cannot be read.
+        let fits = draft.fit > CLEARLY_A_ZONE && draft.format.is_proved_by_check_digits();
         Ok(match believe(self.reader, draft)? {
             read @ ZoneSighting::Read(_) => Attempt::Read(read, direction),
             illegible if fits => {

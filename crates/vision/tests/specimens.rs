@@ -112,6 +112,17 @@ fn a_driving_licence_has_no_zone_and_an_outline() {
 }
 
 #[test]
+fn a_heading_in_capitals_is_not_the_line_of_a_licence() {
+    // Headed DOCUMENTO DE IDENTIDAD / IDENTITY CARD: as many characters, and the same first one.
+    let page = Specimen::new(Kind::CardFront, 70284).render();
+    let photo = Photo::take(&page, Severity::Hard, 70284);
+    let seen = engine()
+        .examine(&photo.jpeg, &|| false)
+        .expect("a photograph");
+    assert_eq!(seen.zone, ZoneSighting::Absent);
+}
+
+#[test]
 fn zone_and_outline_are_where_they_were_drawn() {
     let page = Specimen::new(Kind::Passport, 5).render();
     let photo = Photo::take(&page, Severity::Clean, 5);
