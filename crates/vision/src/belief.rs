@@ -239,12 +239,10 @@ fn assemble(
 /// Whether check digits prove a position: one covers it or is at it.
 fn is_covered(format: Format, line: usize, column: usize) -> bool {
     format.is_proved_by_check_digits()
-        && format.checks().iter().any(|check| {
-            check.at == (line, column)
-                || check.covers.iter().any(|span| {
-                    span.line == line && (span.start..span.start + span.length).contains(&column)
-                })
-        })
+        && format
+            .checks()
+            .iter()
+            .any(|check| check.at == (line, column) || check.covers(line, column))
 }
 
 /// Whether the characters that no check digit covers are certain enough and shaped like names.

@@ -1,5 +1,6 @@
 //! First looks at the lines of a strip: which of them read like lines of a zone.
 
+use bonafide_mrz::Format;
 use bonafide_nets::NetError;
 
 use crate::{
@@ -36,14 +37,17 @@ pub struct Layout {
 impl Layout {
     /// All there are. The one line of driving licences comes last: it looks like a line of a card.
     pub const ALL: [Self; 4] = [
-        Self::of(44, 2),
-        Self::of(36, 2),
-        Self::of(30, 3),
-        Self::of(30, 1),
+        Self::of(Format::Td3),
+        Self::of(Format::Td2),
+        Self::of(Format::Td1),
+        Self::of(Format::Idl),
     ];
 
-    const fn of(columns: usize, lines: usize) -> Self {
-        Self { columns, lines }
+    const fn of(format: Format) -> Self {
+        Self {
+            columns: format.columns(),
+            lines: format.lines(),
+        }
     }
 }
 
