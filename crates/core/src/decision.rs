@@ -451,6 +451,7 @@ mod tests {
                 documents
             ],
             zone,
+            barcodes: Vec::new(),
             quality: Quality {
                 sharpness: 1.0,
                 brightness: 128.0,

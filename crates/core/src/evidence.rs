@@ -17,6 +17,9 @@ pub struct PictureEvidence {
     pub documents: Vec<DocumentOutline>,
     /// The machine-readable zone.
     pub zone: ZoneSighting,
+    /// Barcodes that were decoded, in no order.
+    #[serde(default)]
+    pub barcodes: Vec<BarcodeReading>,
     /// How good the picture is.
     pub quality: Quality,
 }
@@ -30,6 +33,31 @@ impl PictureEvidence {
             ZoneSighting::Absent | ZoneSighting::Illegible { .. } => None,
         }
     }
+}
+
+/// A barcode as decoded; its own error correction vouches for the content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BarcodeReading {
+    /// Kind of barcode.
+    pub symbology: Symbology,
+    /// The bytes that it carries.
+    pub content: Vec<u8>,
+    /// Its corners, named in its own reading direction.
+    pub quad: Quad,
+}
+
+/// Kinds of barcode that documents carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Symbology {
+    /// ISO/IEC 15438.
+    Pdf417,
+    /// ISO/IEC 18004.
+    QrCode,
+    /// ISO/IEC 24778.
+    Aztec,
+    /// ISO/IEC 16022.
+    DataMatrix,
 }
 
 /// The outline of a document.

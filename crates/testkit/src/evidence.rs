@@ -33,6 +33,7 @@ fn picture(zone: ZoneSighting) -> Vec<u8> {
             cropped: false,
         }],
         zone,
+        barcodes: Vec::new(),
         quality: Quality {
             sharpness: 1.0,
             brightness: 128.0,

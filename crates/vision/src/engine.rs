@@ -113,6 +113,7 @@ impl Engine {
             height,
             documents,
             zone,
+            barcodes: Vec::new(),
             quality: quality::measure(&luma, &whole, pitch),
         })
     }

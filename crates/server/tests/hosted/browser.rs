@@ -51,6 +51,7 @@ impl Examiner for Reader {
                 cropped: false,
             }],
             zone,
+            barcodes: Vec::new(),
             quality: Quality {
                 sharpness: 1.0,
                 brightness: 128.0,
