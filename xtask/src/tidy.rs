@@ -13,7 +13,8 @@ use crate::run;
 
 /// Which of our crates each crate may use (outside tests). The arrows of ARCHITECTURE.md.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("bonafide-core", &["bonafide-mrz"]),
+    ("bonafide-aamva", &[]),
+    ("bonafide-core", &["bonafide-aamva", "bonafide-mrz"]),
     ("bonafide-mrz", &[]),
     ("bonafide-wire", &["bonafide-core"]),
     ("bonafide-vault", &["bonafide-core"]),
@@ -84,7 +85,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Crates that are pure: no async, no I/O.
-const PURE: &[&str] = &["core", "mrz", "wire", "nets", "vision"];
+const PURE: &[&str] = &["aamva", "core", "mrz", "wire", "nets", "vision"];
 
 /// Sources longer than this hold more than one thing.
 const MAX_LINES: usize = 700;

@@ -1,0 +1,148 @@
+//! What a barcode says of a card and its holder.
+
+use crate::{date::Date, height::Height, issuer, issuer::Country, name::Names};
+
+/// A card's data. What the barcode does not have, or says is not there, is empty or `None`. Texts are
+/// without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Licence {
+    /// Issuer identification number of six digits; [`issuer()`](crate::issuer()) knows whose.
+    pub issuer_number: u32,
+    /// The standard's version, 0 to 99: 1 is that of 2000, 10 that of 2020.
+    pub version: u8,
+    /// The jurisdiction's own version, 0 to 99; version 1 has none.
+    pub jurisdiction_version: u8,
+    /// Kind of card.
+    pub card: Card,
+    /// The holder's name.
+    pub names: Names,
+    /// Number of the licence or card.
+    pub number: String,
+    /// Day of birth.
+    pub date_of_birth: Option<Date>,
+    /// Last day of validity.
+    pub expiry: Option<Date>,
+    /// Day of issue.
+    pub issued: Option<Date>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Height.
+    pub height: Option<Height>,
+    /// Colour of the eyes, a code of AAMVA's D20.
+    pub eyes: String,
+    /// Colour of the hair.
+    pub hair: String,
+    /// The holder's address.
+    pub address: Address,
+    /// Country of issue, where it is said.
+    pub country: Option<Country>,
+    /// Classes of vehicles; empty on identification cards.
+    pub class: String,
+    /// Restrictions.
+    pub restrictions: String,
+    /// Endorsements.
+    pub endorsements: String,
+    /// Tells this document from the holder's earlier ones.
+    pub discriminator: String,
+    /// Number of the blank card.
+    pub inventory_control: String,
+    /// Compliance with the REAL ID Act.
+    pub compliance: Option<Compliance>,
+    /// When the card's design was last changed.
+    pub card_revision: Option<Date>,
+    /// The holder's lawful status is temporary.
+    pub limited_duration: bool,
+    /// The day on which the holder turns 18.
+    pub under_18_until: Option<Date>,
+    /// The day on which the holder turns 19.
+    pub under_19_until: Option<Date>,
+    /// The day on which the holder turns 21.
+    pub under_21_until: Option<Date>,
+    /// The holder gives organs.
+    pub organ_donor: bool,
+    /// The holder is a veteran.
+    pub veteran: bool,
+}
+
+impl Licence {
+    /// The country of issue: as said, else the issuer's.
+    #[must_use]
+    pub fn issuing_country(&self) -> Option<Country> {
+        let of_issuer = || issuer::issuer(self.issuer_number).map(|issuer| issuer.country);
+        self.country.or_else(of_issuer)
+    }
+}
+
+/// Kinds of card, by the type of their subfile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Card {
+    /// `DL`: a driving licence. Before version 4 also identification cards have it.
+    Driver,
+    /// `EN`: an enhanced driving licence, with which the border can be crossed.
+    Enhanced,
+    /// `ID`: an identification card.
+    Identification,
+}
+
+impl Card {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Driver, Self::Enhanced, Self::Identification];
+
+    /// The subfile's type.
+    pub(crate) fn code(self) -> &'static [u8; 2] {
+        match self {
+            Self::Driver => b"DL",
+            Self::Enhanced => b"EN",
+            Self::Identification => b"ID",
+        }
+    }
+}
+
+/// Sex, as a card has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sex {
+    /// `1` or `M`.
+    Male,
+    /// `2` or `F`.
+    Female,
+    /// `9` or `X`: not specified.
+    Unspecified,
+}
+
+/// Whether a name was cut to fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Truncation {
+    /// `T`.
+    Cut,
+    /// `N`.
+    Whole,
+    /// `U`, or not said.
+    #[default]
+    Unknown,
+}
+
+/// Compliance with the REAL ID Act (`DDA`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Compliance {
+    /// `F`: fully.
+    Full,
+    /// `M`: materially, an earlier stage.
+    Material,
+    /// `N`: not.
+    None,
+}
+
+/// An address. Version 1 has that for mail, and that of the residence where it has no other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Address {
+    /// Street and house number.
+    pub street: String,
+    /// Second line.
+    pub street_2: String,
+    /// City.
+    pub city: String,
+    /// State or province.
+    pub jurisdiction: String,
+    /// Postal code: `12345`, `12345-6789` or `A1A 1A1`.
+    pub postal_code: String,
+}
