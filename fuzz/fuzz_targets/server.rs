@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, body::Body, http::Request};
-use bonafide_core::evidence::{PictureError, PictureEvidence};
+use bonafide_core::evidence::{Look, PictureError, PictureEvidence};
 use bonafide_server::Options;
 use bonafide_service::{Examiner, Parts, Service, Settings};
 use bonafide_store::sqlite;
@@ -19,7 +19,7 @@ use tower::ServiceExt;
 struct Reader;
 
 impl Examiner for Reader {
-    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+    fn examine(&self, bytes: &[u8], _: Look) -> Result<PictureEvidence, PictureError> {
         evidence::read(bytes)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bonafide_core::evidence::{PictureError, PictureEvidence};
+use bonafide_core::evidence::{Look, PictureError, PictureEvidence};
 use bonafide_service::Examiner;
 use bonafide_vision::Engine;
 
@@ -15,8 +15,9 @@ pub(crate) const PICTURE_LIMIT: Duration = Duration::from_millis(2500);
 pub(crate) struct TimedEngine(Engine);
 
 impl Examiner for TimedEngine {
-    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+    fn examine(&self, bytes: &[u8], look: Look) -> Result<PictureEvidence, PictureError> {
         let begun = Instant::now();
-        self.0.examine(bytes, &|| begun.elapsed() > PICTURE_LIMIT)
+        self.0
+            .examine(bytes, look, &|| begun.elapsed() > PICTURE_LIMIT)
     }
 }

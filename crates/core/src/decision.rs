@@ -452,6 +452,7 @@ mod tests {
             ],
             zone,
             barcodes: Vec::new(),
+            print: Vec::new(),
             quality: Quality {
                 sharpness: 1.0,
                 brightness: 128.0,

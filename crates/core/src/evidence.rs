@@ -20,6 +20,10 @@ pub struct PictureEvidence {
     /// Barcodes that were decoded, in no order.
     #[serde(default)]
     pub barcodes: Vec<BarcodeReading>,
+    /// Lines of printed text, from the document's top to its bottom; empty where only a quick look was
+    /// taken.
+    #[serde(default)]
+    pub print: Vec<PrintedLine>,
     /// How good the picture is.
     pub quality: Quality,
 }
@@ -58,6 +62,47 @@ pub enum Symbology {
     Aztec,
     /// ISO/IEC 16022.
     DataMatrix,
+}
+
+/// A line of printed text as read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrintedLine {
+    /// The likeliest characters.
+    pub text: String,
+    /// How sure each character of `text` is, 0 to 1, uncalibrated.
+    pub confidences: Vec<f32>,
+    /// What characters may be otherwise.
+    pub doubts: Vec<Doubt>,
+    /// Its corners, named in its own reading direction.
+    pub quad: Quad,
+}
+
+impl PrintedLine {
+    /// Mean confidence of its characters, 0 to 1.
+    #[must_use]
+    pub fn confidence(&self) -> f32 {
+        self.confidences.iter().sum::<f32>() / self.confidences.len().max(1) as f32
+    }
+}
+
+/// Another reading of one character of a [`PrintedLine`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// Number of the character in the line's text, from 0.
+    pub index: usize,
+    /// What it may be.
+    pub character: char,
+    /// The chance of that, 0 to 1, uncalibrated.
+    pub chance: f32,
+}
+
+/// How much of a picture is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Outlines, zone, barcodes, quality: what tells whether a picture will do.
+    Quick,
+    /// Printed text as well.
+    Full,
 }
 
 /// The outline of a document.

@@ -55,6 +55,21 @@ pub const LOCATOR: EmbeddedModel = EmbeddedModel {
     bytes: include_bytes!("../../../models/locator.onnx"),
 };
 
+/// Finds lines of printed text; see `models/manifest.json` for input and output.
+pub const TEXT_DETECTOR: EmbeddedModel = EmbeddedModel {
+    file: "text_detector.onnx",
+    bytes: include_bytes!("../../../models/text_detector.onnx"),
+};
+
+/// Reads a line of printed text; see `models/manifest.json` for input and output.
+pub const TEXT_READER: EmbeddedModel = EmbeddedModel {
+    file: "text_reader.onnx",
+    bytes: include_bytes!("../../../models/text_reader.onnx"),
+};
+
+/// The characters that [`TEXT_READER`] knows, class 1 first, and a line end; the space follows them.
+pub const TEXT_ALPHABET: &str = include_str!("../../../models/text_alphabet.txt");
+
 /// A network run by rten, on one thread: as many pictures as cores are looked at side by side,
 /// which gives more a second than one picture on many threads.
 pub struct RtenNet {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bonafide_core::{
     decision,
-    evidence::{PictureError, PictureEvidence},
+    evidence::{Look, PictureError, PictureEvidence},
     id::FileId,
     session::{CaptureMethod, Picture, Side},
 };
@@ -130,7 +130,7 @@ impl Service {
             .map_err(|_| ServiceError::Interrupted)?;
         let examiner = Arc::clone(&self.examiner);
         let looked = tokio::task::spawn_blocking(move || {
-            let evidence = examiner.examine(&bytes);
+            let evidence = examiner.examine(&bytes, Look::Quick);
             (bytes, evidence)
         })
         .await;

@@ -34,6 +34,7 @@ fn picture(zone: ZoneSighting) -> Vec<u8> {
         }],
         zone,
         barcodes: Vec::new(),
+        print: Vec::new(),
         quality: Quality {
             sharpness: 1.0,
             brightness: 128.0,

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use bonafide_core::{
-    evidence::{DocumentOutline, PictureError, PictureEvidence, ZoneReading, ZoneSighting},
+    evidence::{DocumentOutline, Look, PictureError, PictureEvidence, ZoneReading, ZoneSighting},
     geometry::{Point, Quad},
 };
 
@@ -11,11 +11,14 @@ use crate::{
     decode::{self, Picture},
     locate::Locator,
     plane::Pyramid,
+    print::PrintReader,
     quality,
     search::Search,
     zone::ZoneReader,
 };
-use bonafide_nets::{EmbeddedModel, LOCATOR, MRZ_READER, Net, NetError, RtenNet};
+use bonafide_nets::{
+    EmbeddedModel, LOCATOR, MRZ_READER, Net, NetError, RtenNet, TEXT_DETECTOR, TEXT_READER,
+};
 
 /// Millimetres from one character to the next (ICAO 9303-3, section 4.2: OCR-B size 1).
 const PITCH_MILLIMETRES: f32 = 2.54;
@@ -29,6 +32,8 @@ const MODELS_RUN: &str =
 pub struct Engine {
     reader: OnceLock<Result<RtenNet, String>>,
     locator: OnceLock<Result<RtenNet, String>>,
+    text_detector: OnceLock<Result<RtenNet, String>>,
+    text_reader: OnceLock<Result<RtenNet, String>>,
 }
 
 impl Engine {
@@ -44,6 +49,8 @@ impl Engine {
     /// When a model cannot be loaded, which means that the program was built wrongly.
     pub fn load(&self) -> Result<(), NetError> {
         loaded(&self.locator, LOCATOR)?;
+        loaded(&self.text_detector, TEXT_DETECTOR)?;
+        loaded(&self.text_reader, TEXT_READER)?;
         loaded(&self.reader, MRZ_READER).map(|_| ())
     }
 
@@ -56,6 +63,7 @@ impl Engine {
     pub fn examine(
         &self,
         bytes: &[u8],
+        look: Look,
         expired: &dyn Fn() -> bool,
     ) -> Result<PictureEvidence, PictureError> {
         let picture = decode::decode(bytes)?;
@@ -82,13 +90,44 @@ impl Engine {
         let (zone, direction) = Search::new(&locator, &reader, &luma, expired)
             .run(&located)
             .expect(MODELS_RUN);
-        let scale = reduction as f32;
-        let zone = scaled(zone, scale);
-        let documents: Vec<DocumentOutline> = located
+        let whole = Quad::rectangle(
+            0.0,
+            0.0,
+            luma.base().width() as f32,
+            luma.base().height() as f32,
+        );
+        let mut outlines: Vec<(Quad, f32)> = located
             .documents
             .iter()
+            .map(|(quad, sure)| (turned_to(*quad, direction), *sure))
+            .collect();
+        let mut print = Vec::new();
+        if look == Look::Full {
+            let document = outlines
+                .first()
+                .map_or_else(|| turned_to(whole, direction), |(quad, _)| *quad);
+            let reader = PrintReader {
+                detector: loaded(&self.text_detector, TEXT_DETECTOR).expect(MODELS_RUN),
+                reader: loaded(&self.text_reader, TEXT_READER).expect(MODELS_RUN),
+                luma: &luma,
+            };
+            let (lines, upright) = reader
+                .read(&document, direction.is_some(), zone_quad(&zone), expired)
+                .expect(MODELS_RUN);
+            print = lines;
+            if let Some(first) = outlines.first_mut() {
+                first.0 = upright;
+            }
+        }
+        let scale = reduction as f32;
+        let zone = scaled(zone, scale);
+        for line in &mut print {
+            line.quad = line.quad.scaled(scale);
+        }
+        let documents: Vec<DocumentOutline> = outlines
+            .iter()
             .map(|(quad, confidence)| DocumentOutline {
-                quad: turned_to(quad.scaled(scale), direction),
+                quad: quad.scaled(scale),
                 confidence: *confidence,
                 cropped: quad.0.iter().any(|p| {
                     p.x < 1.0
@@ -98,12 +137,6 @@ impl Engine {
                 }),
             })
             .collect();
-        let whole = Quad::rectangle(
-            0.0,
-            0.0,
-            luma.base().width() as f32,
-            luma.base().height() as f32,
-        );
         let pitch = match &zone {
             ZoneSighting::Read(reading) => Some(reading.pitch / PITCH_MILLIMETRES),
             ZoneSighting::Absent | ZoneSighting::Illegible { .. } => None,
@@ -114,8 +147,18 @@ impl Engine {
             documents,
             zone,
             barcodes: Vec::new(),
+            print,
             quality: quality::measure(&luma, &whole, pitch),
         })
+    }
+}
+
+/// Where a zone is, read or not.
+const fn zone_quad(zone: &ZoneSighting) -> Option<&Quad> {
+    match zone {
+        ZoneSighting::Absent => None,
+        ZoneSighting::Illegible { quad, .. } => Some(quad),
+        ZoneSighting::Read(reading) => Some(&reading.quad),
     }
 }
 

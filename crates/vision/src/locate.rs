@@ -7,7 +7,7 @@ use crate::{
     geometry::Homography,
     outline::{self, sigmoid},
     plane::Pyramid,
-    segments::{Moments, components},
+    segments::{Moments, SMALLEST, components},
     strip::Region,
 };
 use bonafide_nets::{Net, NetError};
@@ -63,7 +63,8 @@ impl Maps {
         let marks: Vec<bool> = chance.iter().map(|logit| *logit > 0.0).collect();
         let mut zones: Vec<Region> = components(&marks, CELLS, CELLS)
             .iter()
-            .filter_map(|moments: &Moments| moments.region())
+            .filter(|moments| moments.count >= SMALLEST)
+            .map(Moments::region)
             .filter(|region| region.length > 10.0 && region.length > 2.0 * region.height)
             .map(|region| self.headed(&region))
             .collect();

@@ -5,6 +5,9 @@ use bonafide_core::geometry::Point;
 
 use crate::{plane::Plane, strip::Region};
 
+/// Pixels of a component that has a shape.
+pub(crate) const SMALLEST: f64 = 40.0;
+
 /// Regions shaped like long lines of print in `plane`, in its own pixels, the longest first.
 /// Characters should be 5 to 16 pixels apart.
 #[must_use]
@@ -17,7 +20,8 @@ pub fn find(plane: &Plane, join: usize) -> Vec<Region> {
     );
     let mut regions: Vec<Region> = components(&joined, plane.width(), plane.height())
         .into_iter()
-        .filter_map(|moments| moments.region())
+        .filter(|moments| moments.count >= SMALLEST)
+        .map(|moments| moments.region())
         .filter(|region| region.length > 12.0 * region.height.max(3.0) * 0.7)
         .filter(|region| region.length > 0.12 * plane.width().max(plane.height()) as f32)
         .collect();
@@ -133,10 +137,7 @@ impl Moments {
     }
 
     /// The rectangle with the same moments.
-    pub(crate) fn region(&self) -> Option<Region> {
-        if self.count < 40.0 {
-            return None;
-        }
+    pub(crate) fn region(&self) -> Region {
         let (mx, my) = (self.x / self.count, self.y / self.count);
         let xx = self.xx / self.count - mx * mx;
         let xy = self.xy / self.count - mx * my;
@@ -146,7 +147,7 @@ impl Moments {
         let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
         let (length, height) = ((12.0 * large).sqrt(), (12.0 * small.max(0.05)).sqrt());
         let fill = self.count / (length * height).max(1.0);
-        Some(Region {
+        Region {
             plane: None,
             centre: Point::new(mx as f32, my as f32),
             direction: Point::new(angle.cos() as f32, angle.sin() as f32),
@@ -154,7 +155,7 @@ impl Moments {
             height: height as f32,
             oriented: false,
             score: (length * fill.min(1.0)) as f32,
-        })
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, sync::OnceLock};
 
-use bonafide_core::evidence::{PictureError, ZoneSighting};
+use bonafide_core::evidence::{Look, PictureError, ZoneSighting};
 use bonafide_testkit::specimen::{Kind, Photo, Severity, Specimen, bad_input};
 use bonafide_vision::Engine;
 
@@ -13,7 +13,7 @@ fn engine() -> &'static Engine {
 
 /// Lines that the engine reports with valid check digits.
 fn read(bytes: &[u8]) -> Option<Vec<String>> {
-    let seen = engine().examine(bytes, &|| false).ok()?;
+    let seen = engine().examine(bytes, Look::Quick, &|| false).ok()?;
     seen.zone_read()
         .filter(|zone| zone.check_digits_valid)
         .map(|zone| zone.lines.clone())
@@ -75,7 +75,9 @@ fn outlined_of_twelve(severity: Severity) -> usize {
             let photo = Photo::take(&page, severity, *seed);
             // The time is over once the picture is decoded: outlines are found all the same.
             let asked = Cell::new(false);
-            let seen = engine().examine(&photo.jpeg, &|| asked.replace(true)).ok();
+            let seen = engine()
+                .examine(&photo.jpeg, Look::Quick, &|| asked.replace(true))
+                .ok();
             let found = seen.and_then(|seen| Some(seen.documents.first()?.quad));
             found.is_some_and(|found| {
                 photo.document_quad.iter().all(|(x, y)| {
@@ -106,7 +108,9 @@ fn a_driving_licence_has_no_zone_and_an_outline() {
     let page = Specimen::driving_licence(3).render();
     assert!(page.lines.is_empty(), "drawn without a zone");
     let photo = Photo::take(&page, Severity::Clean, 3);
-    let seen = engine().examine(&photo.jpeg, &|| false).unwrap();
+    let seen = engine()
+        .examine(&photo.jpeg, Look::Quick, &|| false)
+        .unwrap();
     assert_eq!(seen.zone_read(), None);
     assert!(!seen.documents.is_empty());
 }
@@ -117,7 +121,7 @@ fn a_heading_in_capitals_is_not_the_line_of_a_licence() {
     let page = Specimen::new(Kind::CardFront, 70284).render();
     let photo = Photo::take(&page, Severity::Hard, 70284);
     let seen = engine()
-        .examine(&photo.jpeg, &|| false)
+        .examine(&photo.jpeg, Look::Quick, &|| false)
         .expect("a photograph");
     assert_eq!(seen.zone, ZoneSighting::Absent);
 }
@@ -126,7 +130,9 @@ fn a_heading_in_capitals_is_not_the_line_of_a_licence() {
 fn zone_and_outline_are_where_they_were_drawn() {
     let page = Specimen::new(Kind::Passport, 5).render();
     let photo = Photo::take(&page, Severity::Clean, 5);
-    let seen = engine().examine(&photo.jpeg, &|| false).unwrap();
+    let seen = engine()
+        .examine(&photo.jpeg, Look::Quick, &|| false)
+        .unwrap();
     let ZoneSighting::Read(zone) = &seen.zone else {
         panic!("{:?}", seen.zone)
     };
@@ -147,7 +153,7 @@ fn zone_and_outline_are_where_they_were_drawn() {
 fn time_that_is_over_is_told() {
     let photo = Photo::take(&Specimen::passport(1).render(), Severity::Clean, 1);
     assert_eq!(
-        engine().examine(&photo.jpeg, &|| true),
+        engine().examine(&photo.jpeg, Look::Quick, &|| true),
         Err(PictureError::TimedOut)
     );
 }
@@ -155,7 +161,7 @@ fn time_that_is_over_is_told() {
 #[test]
 fn files_that_are_no_pictures_are_refused_for_what_they_are() {
     for file in bad_input::undecodable() {
-        let seen = engine().examine(&file.bytes, &|| false);
+        let seen = engine().examine(&file.bytes, Look::Quick, &|| false);
         assert!(seen.is_err(), "{}: {seen:?}", file.name);
         let error = seen.unwrap_err();
         if file.outcome == bad_input::Outcome::TooLarge {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use bonafide_core::{evidence::PictureError, job::Job};
+use bonafide_core::{
+    evidence::{Look, PictureError},
+    job::Job,
+};
 use bonafide_service::{Evidence, Service, ServiceError, Submission};
 use bonafide_store::row::LeasedJob;
 use bonafide_webhooks::fan_out;
@@ -32,8 +35,9 @@ async fn check(service: &Arc<Service>, job: &LeasedJob) -> Result<(), ServiceErr
 }
 
 fn examine(examiner: &dyn bonafide_service::Examiner, submission: Submission) -> Evidence {
-    let look =
-        |picture: Result<Vec<u8>, PictureError>| picture.and_then(|bytes| examiner.examine(&bytes));
+    let look = |picture: Result<Vec<u8>, PictureError>| {
+        picture.and_then(|bytes| examiner.examine(&bytes, Look::Full))
+    };
     submission
         .pictures
         .into_iter()

@@ -20,6 +20,7 @@ use anyhow::Context;
 use bonafide_core::{
     clock::Clock,
     decision::{Policy, decide},
+    evidence::Look,
     session::{DocumentOptions, Side},
 };
 use bonafide_vision::Engine;
@@ -96,7 +97,7 @@ fn look(engine: &Engine, file: &Path, today: Date) -> anyhow::Result<Record> {
     let bytes =
         std::fs::read(file).with_context(|| format!("{} could not be opened", file.display()))?;
     let begun = Instant::now();
-    let seen = engine.examine(&bytes, &|| begun.elapsed() > PICTURE_LIMIT);
+    let seen = engine.examine(&bytes, Look::Full, &|| begun.elapsed() > PICTURE_LIMIT);
     let took = begun.elapsed();
     let side = if seen.as_ref().is_ok_and(record::is_card_back) {
         Side::Back

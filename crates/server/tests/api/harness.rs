@@ -10,7 +10,7 @@ use axum::{
 use bonafide_core::{
     account::{KeyKind, Mode, Permission},
     clock::Clock,
-    evidence::{PictureError, PictureEvidence},
+    evidence::{Look, PictureError, PictureEvidence},
     job::Queue,
     session::{CaptureMethod, Side},
 };
@@ -37,7 +37,7 @@ pub(crate) const REPORTS: &str = "/v1/identity/verification_reports";
 struct Reader;
 
 impl Examiner for Reader {
-    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+    fn examine(&self, bytes: &[u8], _: Look) -> Result<PictureEvidence, PictureError> {
         evidence::read(bytes)
     }
 }

@@ -10,7 +10,8 @@ use axum::{
 };
 use bonafide_core::{
     evidence::{
-        DocumentOutline, IllegibleReason, PictureError, PictureEvidence, Quality, ZoneSighting,
+        DocumentOutline, IllegibleReason, Look, PictureError, PictureEvidence, Quality,
+        ZoneSighting,
     },
     geometry::Quad,
     job::Queue,
@@ -32,7 +33,7 @@ pub(crate) const CARD_BACK: &[u8] = b"\xff\xd8\xff back";
 struct Reader;
 
 impl Examiner for Reader {
-    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+    fn examine(&self, bytes: &[u8], _: Look) -> Result<PictureEvidence, PictureError> {
         let quad = Quad::rectangle(10.0, 10.0, 600.0, 380.0);
         let zone = match bytes {
             CARD_FRONT => ZoneSighting::Absent,
@@ -52,6 +53,7 @@ impl Examiner for Reader {
             }],
             zone,
             barcodes: Vec::new(),
+            print: Vec::new(),
             quality: Quality {
                 sharpness: 1.0,
                 brightness: 128.0,

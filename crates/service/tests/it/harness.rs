@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use bonafide_core::{
     clock::Clock,
-    evidence::{PictureError, PictureEvidence},
+    evidence::{Look, PictureError, PictureEvidence},
     job::Queue,
     session::{CaptureMethod, CheckType, Side},
 };
@@ -32,7 +32,7 @@ pub(crate) const LEASE: i64 = 60;
 struct Reader;
 
 impl Examiner for Reader {
-    fn examine(&self, bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
+    fn examine(&self, bytes: &[u8], _: Look) -> Result<PictureEvidence, PictureError> {
         evidence::read(bytes)
     }
 }
@@ -223,7 +223,7 @@ impl Bench {
                 let evidence = submission.pictures.into_iter().map(|(side, bytes)| {
                     (
                         side,
-                        bytes.and_then(|bytes| self.service.examiner().examine(&bytes)),
+                        bytes.and_then(|bytes| self.service.examiner().examine(&bytes, Look::Full)),
                     )
                 });
                 self.service

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::Context;
 use bonafide_core::{
-    evidence::{IllegibleReason, PictureError, PictureEvidence, ZoneSighting},
+    evidence::{IllegibleReason, Look, PictureError, PictureEvidence, ZoneSighting},
     geometry::Quad,
 };
 use bonafide_vision::Engine;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let bytes = std::fs::read(&path)
             .with_context(|| format!("{} could not be read", path.display()))?;
         let begun = Instant::now();
-        let seen = engine.examine(&bytes, &|| {
+        let seen = engine.examine(&bytes, Look::Quick, &|| {
             begun.elapsed().as_secs_f32() > arguments.picture_limit
         });
         let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
