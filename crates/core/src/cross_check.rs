@@ -2,11 +2,12 @@
 //! in print agrees; one that is not found tells nothing, as print may be unreadable or in another script;
 //! one that is found with a clear deviation differs.
 
-use bonafide_mrz::transliterate::transliterate;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{document::DocumentData, evidence::PrintedLine, geometry::Quad, printed_date};
+use crate::{
+    document::DocumentData, evidence::PrintedLine, folding::folded, geometry::Quad, printed_date,
+};
 
 /// A field that is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,26 +132,6 @@ fn words(text: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(ToOwned::to_owned)
         .collect()
-}
-
-/// A word so that the ways of writing it fall together: issuers write `Ü` as `UE`, `UXX` or `U` (ICAO
-/// 9303-3 section 6), and recognisers lose accents.
-fn folded(word: &str) -> String {
-    let mut folded = transliterate(word);
-    for (long, short) in [
-        ("UXX", "U"),
-        ("AE", "A"),
-        ("OE", "O"),
-        ("UE", "U"),
-        ("AA", "A"),
-        ("SS", "S"),
-        ("IJ", "Y"),
-        ("DH", "D"),
-        ("TH", "T"),
-    ] {
-        folded = folded.replace(long, short);
-    }
-    folded
 }
 
 /// A character of a line that belongs to a number.

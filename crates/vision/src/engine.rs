@@ -54,8 +54,8 @@ impl Engine {
         loaded(&self.reader, MRZ_READER).map(|_| ())
     }
 
-    /// Looks at one picture. `expired` is asked between steps whether the time is over; the search
-    /// for a zone then ends with what it has found.
+    /// Looks at one picture. `expired` is asked between steps whether the time is over; the reading
+    /// of print then ends with what it has read.
     ///
     /// # Errors
     /// When the picture cannot be decoded, is outside the limits, or the time is over before it is
@@ -85,9 +85,9 @@ impl Engine {
         let reader = ZoneReader::new(net, &luma);
         let colour_scale = luma.base().width() as f32 / colour.width as f32;
         let located = locator.look(&colour, colour_scale).expect(MODELS_RUN);
-        // When the time is over, the search ends with what it has found: a picture without a zone is
-        // such a picture on a slow machine too.
-        let (zone, direction) = Search::new(&locator, &reader, &luma, expired)
+        // The search for a zone is bounded by itself: a machine that is busy with other work makes nobody
+        // take a second photograph.
+        let (zone, direction) = Search::new(&locator, &reader, &luma)
             .run(&located)
             .expect(MODELS_RUN);
         let whole = Quad::rectangle(

@@ -3,6 +3,7 @@
 
 pub mod belief;
 pub mod colour;
+pub mod components;
 pub mod ctc;
 pub mod decode;
 pub mod engine;
@@ -18,7 +19,6 @@ pub mod print;
 pub mod probe;
 pub mod quality;
 pub mod search;
-pub mod segments;
 pub mod strip;
 pub mod zone;
 

@@ -4,10 +4,10 @@ use bonafide_core::geometry::{Point, Quad};
 
 use crate::{
     colour::Colour,
+    components::{Moments, SMALLEST, components},
     geometry::Homography,
     outline::{self, sigmoid},
     plane::Pyramid,
-    segments::{Moments, SMALLEST, components},
     strip::Region,
 };
 use bonafide_nets::{Net, NetError};

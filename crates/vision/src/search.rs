@@ -10,7 +10,6 @@ use crate::{
     line_reader::Framing,
     locate::{Located, Locator},
     plane::Pyramid,
-    segments,
     strip::Region,
     zone::{ZoneDraft, ZoneReader},
 };
@@ -23,21 +22,12 @@ const SMALLEST_PITCH: f32 = 4.0;
 /// Fit above which a region is a zone, readable or not, and no other is looked for. Of specimens at
 /// hand, zones that could not be read fit at -0.4 and better, other print at -0.65 and worse.
 const CLEARLY_A_ZONE: f32 = -0.45;
-/// Segments of print that are tried at each size and gap. Of 600 specimens with zones none needed any:
-/// the locator saw every zone that could be read.
-const SEGMENTS: usize = 2;
-/// Height that is searched around a segment of print, in lengths of the segment.
-const SEGMENT_REACH: f32 = 0.5;
 
 /// Looks for a zone in one picture.
 pub struct Search<'a> {
     locator: &'a Locator<'a>,
     reader: &'a ZoneReader<'a>,
     luma: &'a Pyramid,
-    /// Whether the time is over for looking where no zone was seen. Where one was, the work is
-    /// bounded by itself, and a machine that is busy with other work makes nobody take a second
-    /// photograph.
-    expired: &'a dyn Fn() -> bool,
     /// What is said if nothing can be read.
     worst: ZoneSighting,
 }
@@ -57,20 +47,17 @@ impl<'a> Search<'a> {
         locator: &'a Locator<'a>,
         reader: &'a ZoneReader<'a>,
         luma: &'a Pyramid,
-        expired: &'a dyn Fn() -> bool,
     ) -> Self {
         Self {
             locator,
             reader,
             luma,
-            expired,
             worst: ZoneSighting::Absent,
         }
     }
 
     /// What was found, and the direction in which it reads (a unit vector in the luma): first where
-    /// the locator saw zones, then where it sees them in straightened documents, then wherever there
-    /// is something like a line of print.
+    /// the locator saw zones, then where it sees them in straightened documents.
     ///
     /// # Errors
     /// When a network fails.
@@ -111,34 +98,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        if direction.is_some() {
-            return Ok((self.worst, direction));
-        }
-        self.everywhere()
-    }
-
-    /// Looks wherever there is something like a line of print.
-    fn everywhere(mut self) -> Result<(ZoneSighting, Option<Point>), NetError> {
-        for side in [800, 1600] {
-            let (level, factor) = self.luma.at_most(side);
-            for join in [3, 5] {
-                for region in segments::find(level, join).into_iter().take(SEGMENTS) {
-                    let region = Region {
-                        centre: Point::new(region.centre.x / factor, region.centre.y / factor),
-                        length: region.length / factor,
-                        height: region.height / factor,
-                        ..region
-                    };
-                    if (self.expired)() {
-                        return Ok((self.worst, None));
-                    }
-                    if let Attempt::Read(read, direction) = self.attempt(&region, SEGMENT_REACH)? {
-                        return Ok((read, Some(direction)));
-                    }
-                }
-            }
-        }
-        Ok((self.worst, None))
+        Ok((self.worst, direction))
     }
 
     fn attempt(&mut self, region: &Region, reach: f32) -> Result<Attempt, NetError> {

@@ -42,7 +42,7 @@ fn characters_read(kind: Kind) -> usize {
         let scale = luma.base().width() as f32 / picture.colour.width as f32;
         let located = locator.look(&picture.colour, scale).expect(RUN);
         let reader = ZoneReader::new(&net, &luma);
-        Search::new(&locator, &reader, &luma, &|| false)
+        Search::new(&locator, &reader, &luma)
             .run(&located)
             .expect(RUN);
     }

@@ -5,8 +5,8 @@ use bonafide_core::geometry::Point;
 use bonafide_nets::{Net, NetError};
 
 use crate::{
+    components::{Moments, components},
     plane::Plane,
-    segments::{Moments, components},
 };
 
 /// Mean and deviation of each channel, blue first, of values 0 to 1 (the network's model card).
