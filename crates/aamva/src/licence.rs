@@ -1,6 +1,12 @@
 //! What a barcode says of a card and its holder.
 
-use crate::{date::Date, height::Height, issuer, issuer::Country, name::Names};
+use crate::{
+    date::Date,
+    height::Height,
+    issuer::{self, Country},
+    name::Names,
+    standard::NEWEST_VERSION,
+};
 
 /// A card's data. What the barcode does not have, or says is not there, is empty or `None`. Texts are
 /// without padding.
@@ -65,6 +71,55 @@ pub struct Licence {
 }
 
 impl Licence {
+    /// The holder of the standard's own example (Annex D, section D.13), with a card of Virginia
+    /// that is valid until 2033.
+    #[must_use]
+    pub fn specimen() -> Self {
+        let date = Date::new;
+        Self {
+            issuer_number: 636_000,
+            version: NEWEST_VERSION,
+            jurisdiction_version: 1,
+            card: Card::Driver,
+            names: Names {
+                family: "SAMPLE".into(),
+                given: "MICHAEL JOHN".into(),
+                suffix: "JR".into(),
+                family_truncation: Truncation::Whole,
+                given_truncation: Truncation::Whole,
+            },
+            number: "T64235789".into(),
+            date_of_birth: date(1986, 6, 6),
+            expiry: date(2033, 12, 10),
+            issued: date(2025, 6, 6),
+            sex: Some(Sex::Male),
+            height: Some(Height::Inches(68)),
+            eyes: "BRO".into(),
+            hair: String::new(),
+            address: Address {
+                street: "2300 WEST BROAD STREET".into(),
+                street_2: String::new(),
+                city: "RICHMOND".into(),
+                jurisdiction: "VA".into(),
+                postal_code: "23269".into(),
+            },
+            country: Some(Country::UnitedStates),
+            class: "D".into(),
+            restrictions: "K".into(),
+            endorsements: "PH".into(),
+            discriminator: "2424244747474786102204".into(),
+            inventory_control: "123456789".into(),
+            compliance: Some(Compliance::Full),
+            card_revision: date(2018, 6, 6),
+            limited_duration: false,
+            under_18_until: None,
+            under_19_until: None,
+            under_21_until: None,
+            organ_donor: false,
+            veteran: false,
+        }
+    }
+
     /// The country of issue: as said, else the issuer's.
     #[must_use]
     pub fn issuing_country(&self) -> Option<Country> {

@@ -151,41 +151,7 @@ proptest! {
 
 #[test]
 fn what_does_not_fit_is_not_written() {
-    let date = Date::new(1990, 2, 3);
-    let good = Licence {
-        issuer_number: 636_014,
-        version: 10,
-        jurisdiction_version: 0,
-        card: Card::Driver,
-        names: Names {
-            family: "SAMPLE".into(),
-            given: "JANE".into(),
-            ..Names::default()
-        },
-        number: "D1234567".into(),
-        date_of_birth: date,
-        expiry: date,
-        issued: date,
-        sex: None,
-        height: None,
-        eyes: String::new(),
-        hair: String::new(),
-        address: Address::default(),
-        country: Some(Country::UnitedStates),
-        class: String::new(),
-        restrictions: String::new(),
-        endorsements: String::new(),
-        discriminator: String::new(),
-        inventory_control: String::new(),
-        compliance: None,
-        card_revision: None,
-        limited_duration: false,
-        under_18_until: None,
-        under_19_until: None,
-        under_21_until: None,
-        organ_donor: false,
-        veteran: false,
-    };
+    let good = Licence::specimen();
     assert!(write(&good).is_ok());
     let with = |change: fn(&mut Licence)| {
         let mut licence = good.clone();

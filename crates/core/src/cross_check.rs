@@ -2,7 +2,7 @@
 //! in print agrees; one that is not found tells nothing, as print may be unreadable or in another script;
 //! one that is found with a clear deviation differs.
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -23,6 +23,20 @@ pub enum FieldName {
     DateOfBirth,
     /// Last day of validity.
     ExpirationDate,
+}
+
+impl FieldName {
+    /// Its name for a reviewer.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::LastName => "family name",
+            Self::FirstName => "given names",
+            Self::Number => "number",
+            Self::DateOfBirth => "date of birth",
+            Self::ExpirationDate => "date of expiry",
+        }
+    }
 }
 
 /// What print says of a value.
@@ -80,7 +94,12 @@ pub fn compare(data: &DocumentData, lines: &[&PrintedLine]) -> Vec<FieldCheck> {
         (FieldName::DateOfBirth, data.date_of_birth),
         (FieldName::ExpirationDate, data.expiration_date),
     ];
-    let known: Vec<Date> = dates.iter().filter_map(|(_, date)| *date).collect();
+    let known: Vec<Date> = dates
+        .iter()
+        .filter_map(|(_, date)| *date)
+        .chain(data.issued_date)
+        .chain(ages(data))
+        .collect();
     let printed = Dates::of(lines);
     for (field, date) in dates {
         if let Some(date) = date {
@@ -88,6 +107,15 @@ pub fn compare(data: &DocumentData, lines: &[&PrintedLine]) -> Vec<FieldCheck> {
         }
     }
     checks
+}
+
+/// The days on which the holder comes of an age that cards of the United States print (AAMVA, elements
+/// `DDH`, `DDI` and `DDJ`).
+fn ages(data: &DocumentData) -> impl Iterator<Item = Date> {
+    let birth = data.date_of_birth;
+    [18, 19, 21]
+        .into_iter()
+        .filter_map(move |years| birth?.checked_add(Span::new().years(years)).ok())
 }
 
 /// What was found, and where.
@@ -103,10 +131,10 @@ fn check(field: FieldName, (agreement, place): Found) -> FieldCheck {
     }
 }
 
-/// All parts of a name (as a zone writes it) must be printed, each as a word of its own.
+/// All parts of a name (as a zone or barcode writes it) must be printed, each as a word of its own.
 fn name_in(name: &str, lines: &[&PrintedLine]) -> Found {
     let mut place = None;
-    for part in name.split([' ', '<']).filter(|part| !part.is_empty()) {
+    for part in name.split([' ', '<', '-']).filter(|part| !part.is_empty()) {
         let wanted = folded(part);
         let word = lines.iter().find_map(|line| {
             words(&line.text)

@@ -39,6 +39,9 @@ pub struct DocumentData {
     pub document_type: Option<DocumentType>,
     /// Issuing country, ISO 3166-1 alpha-2; an ICAO code of three letters where none exists.
     pub issuing_country: Option<String>,
+    /// State, province or territory that issued it, within the country: ISO 3166-2 without the
+    /// country's code.
+    pub issuing_subdivision: Option<String>,
     /// Document number.
     pub number: Option<String>,
     /// Given names.
@@ -57,4 +60,23 @@ pub struct DocumentData {
     pub unparsed_sex: Option<String>,
     /// Nationality, in the same codes as the issuing country.
     pub nationality: Option<String>,
+    /// The holder's address.
+    pub address: Option<Address>,
+}
+
+/// A postal address, each part absent where the document does not carry it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Street and house number.
+    pub line1: Option<String>,
+    /// Second line.
+    pub line2: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
 }

@@ -91,6 +91,21 @@ impl Quad {
         Self(self.0.map(|p| Point::new(p.x * factor, p.y * factor)))
     }
 
+    /// Whether a point lies within, for an outline without a dent, whichever way its corners run.
+    #[must_use]
+    pub fn contains(&self, point: Point) -> bool {
+        let sides = (0..4).map(|i| {
+            let (a, b) = (self.0[i], self.0[(i + 1) % 4]);
+            (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)
+        });
+        let (mut left, mut right) = (true, true);
+        for side in sides {
+            left &= side >= 0.0;
+            right &= side <= 0.0;
+        }
+        left || right
+    }
+
     /// Mean of the four corners.
     #[must_use]
     pub fn center(&self) -> Point {
@@ -114,5 +129,10 @@ mod tests {
             (30.0, 40.0, 1200.0)
         );
         assert_eq!(quad.center(), Point::new(25.0, 40.0));
+        let [a, b, c, d] = quad.0;
+        for quad in [quad, Quad([d, c, b, a])] {
+            assert!(quad.contains(Point::new(11.0, 59.0)));
+            assert!(!quad.contains(Point::new(9.0, 30.0)));
+        }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cross_check::FieldCheck,
     document::DocumentData,
     error_code::CheckError,
     evidence::{PictureError, PictureEvidence},
@@ -41,6 +42,9 @@ pub struct DocumentReport {
 pub struct Trace {
     /// Evidence by side.
     pub pictures: Vec<(Side, Result<PictureEvidence, PictureError>)>,
+    /// What print says of the values that were read elsewhere.
+    #[serde(default)]
+    pub print_checks: Vec<FieldCheck>,
     /// Rules that were applied, in order, each with its result.
     pub findings: Vec<Finding>,
 }

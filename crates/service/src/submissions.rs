@@ -103,6 +103,7 @@ impl Service {
                 }),
                 refusal: None,
                 data: DocumentData::default(),
+                print_checks: Vec::new(),
                 findings: vec![Finding {
                     rule: "checks_complete".to_owned(),
                     passed: false,
@@ -180,6 +181,7 @@ fn report(
             files,
             trace: Trace {
                 pictures,
+                print_checks: verdict.print_checks,
                 findings: verdict.findings,
             },
         },

@@ -138,14 +138,8 @@ impl Service {
         looked.map_err(|_| ServiceError::Interrupted)
     }
 
-    /// What the decision would say of this picture alone, unless the other side is still to come.
+    /// What the person can be told of this picture at once.
     fn notice(&self, open: &OpenSession, side: Side, evidence: PictureEvidence) -> Option<String> {
-        let waits_for_back = side == Side::Front
-            && decision::back_needed(&evidence)
-            && !evidence.documents.is_empty();
-        if waits_for_back {
-            return None;
-        }
         let options = open
             .session
             .state
@@ -153,13 +147,8 @@ impl Service {
             .clone()
             .unwrap_or_default();
         let policy = self.settings.policy(open.account.mode());
-        let verdict = decision::decide(
-            &[(side, Ok(evidence))],
-            &options,
-            &policy,
-            self.now().date(),
-        );
-        verdict.error.or(verdict.refusal).map(|error| error.reason)
+        let today = self.now().date();
+        decision::early(side, evidence, &options, &policy, today).map(|error| error.reason)
     }
 }
 

@@ -1,8 +1,10 @@
 //! "Pictures" that say in JSON what is to be seen in them, for tests in which looking plays no part.
 
+use bonafide_aamva::Licence;
 use bonafide_core::{
     evidence::{
-        DocumentOutline, PictureError, PictureEvidence, Quality, ZoneReading, ZoneSighting,
+        BarcodeReading, DocumentOutline, PictureError, PictureEvidence, PrintedLine, Quality,
+        Symbology, ZoneReading, ZoneSighting,
     },
     geometry::Quad,
 };
@@ -22,9 +24,10 @@ pub fn read(bytes: &[u8]) -> Result<PictureEvidence, PictureError> {
     serde_json::from_slice(json).map_err(|_| PictureError::Damaged)
 }
 
-fn picture(zone: ZoneSighting) -> Vec<u8> {
-    let quad = Quad::rectangle(0.0, 0.0, 1000.0, 700.0);
-    let evidence = PictureEvidence {
+/// What a picture of a document of this size, in pixels, shows.
+fn evidence(width: f32, height: f32) -> PictureEvidence {
+    let quad = Quad::rectangle(0.0, 0.0, width, height);
+    PictureEvidence {
         width: 1000,
         height: 700,
         documents: vec![DocumentOutline {
@@ -32,7 +35,7 @@ fn picture(zone: ZoneSighting) -> Vec<u8> {
             confidence: 0.9,
             cropped: false,
         }],
-        zone,
+        zone: ZoneSighting::Absent,
         barcodes: Vec::new(),
         print: Vec::new(),
         quality: Quality {
@@ -42,12 +45,12 @@ fn picture(zone: ZoneSighting) -> Vec<u8> {
             glare: 0.0,
             pixels_per_millimetre: None,
         },
-    };
-    [
-        JPEG.as_slice(),
-        &serde_json::to_vec(&evidence).expect("evidence has a JSON form"),
-    ]
-    .concat()
+    }
+}
+
+fn picture(evidence: &PictureEvidence) -> Vec<u8> {
+    let json = serde_json::to_vec(evidence).expect("evidence has a JSON form");
+    [JPEG.as_slice(), &json].concat()
 }
 
 /// A picture of a document with this zone.
@@ -57,7 +60,8 @@ fn picture(zone: ZoneSighting) -> Vec<u8> {
 #[must_use]
 pub fn zone(format: Format, fields: &ZoneFields) -> Vec<u8> {
     let lines = bonafide_mrz::write(format, fields).expect("the fields fit");
-    picture(ZoneSighting::Read(ZoneReading {
+    let mut page = evidence(1000.0, 700.0);
+    page.zone = ZoneSighting::Read(ZoneReading {
         format,
         confidences: lines.iter().map(|line| vec![0.99; line.len()]).collect(),
         lines,
@@ -65,7 +69,8 @@ pub fn zone(format: Format, fields: &ZoneFields) -> Vec<u8> {
         check_digits_valid: true,
         quad: Quad::rectangle(50.0, 500.0, 900.0, 150.0),
         pitch: 20.0,
-    }))
+    });
+    picture(&page)
 }
 
 /// A picture of the standard's own passport.
@@ -77,5 +82,46 @@ pub fn passport() -> Vec<u8> {
 /// A picture of a document without a zone.
 #[must_use]
 pub fn without_zone() -> Vec<u8> {
-    picture(ZoneSighting::Absent)
+    picture(&evidence(1000.0, 700.0))
+}
+
+/// A picture of a licence's front, where its number, name and day of birth are printed.
+#[must_use]
+pub fn licence_front(licence: &Licence) -> Vec<u8> {
+    let mut card = evidence(856.0, 540.0);
+    let birth = licence
+        .date_of_birth
+        .map(|date| format!("DOB {:02}/{:02}/{}", date.month(), date.day(), date.year()));
+    let lines = [
+        Some(licence.number.clone()),
+        Some(licence.names.family.clone()),
+        Some(licence.names.given.clone()),
+        birth,
+    ];
+    card.print = lines
+        .into_iter()
+        .flatten()
+        .map(|text| PrintedLine {
+            confidences: vec![0.99; text.chars().count()],
+            text,
+            doubts: Vec::new(),
+            quad: Quad::rectangle(300.0, 100.0, 300.0, 30.0),
+        })
+        .collect();
+    picture(&card)
+}
+
+/// A picture of a card from its back, with this licence's barcode.
+///
+/// # Panics
+/// When the licence does not fit into a barcode.
+#[must_use]
+pub fn licence_back(licence: &Licence) -> Vec<u8> {
+    let mut card = evidence(856.0, 540.0);
+    card.barcodes.push(BarcodeReading {
+        symbology: Symbology::Pdf417,
+        content: bonafide_aamva::write(licence).expect("the licence fits"),
+        quad: Quad::rectangle(63.0, 260.0, 730.0, 230.0),
+    });
+    picture(&card)
 }

@@ -16,7 +16,10 @@ pub use file::{FileLinkView, FileView, file, file_link};
 pub use report::{ReportContent, ReportView, report};
 pub use session::{SessionLink, SessionView, session};
 
-use bonafide_core::{document::Sex, session::DocumentOptions};
+use bonafide_core::{
+    document::{Address, Sex},
+    session::DocumentOptions,
+};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
@@ -32,6 +35,28 @@ fn date(date: Option<Date>) -> Value {
 
 fn redacted_date() -> Value {
     json!({ "day": 1, "month": 1, "year": 1 })
+}
+
+fn address(address: &Address) -> Value {
+    json!({
+        "city": address.city,
+        "country": address.country,
+        "line1": address.line1,
+        "line2": address.line2,
+        "postal_code": address.postal_code,
+        "state": address.state,
+    })
+}
+
+fn redacted_address() -> Value {
+    json!({
+        "city": REDACTED,
+        "country": null,
+        "line1": REDACTED,
+        "line2": REDACTED,
+        "postal_code": REDACTED,
+        "state": REDACTED,
+    })
 }
 
 fn sex(sex: Option<Sex>) -> Value {

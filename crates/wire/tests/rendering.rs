@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use bonafide_core::{
     account::{Account, Mode},
     clock::Timestamp,
-    document::{DocumentData, DocumentType, Sex},
+    document::{Address, DocumentData, DocumentType, Sex},
     error_code::{CheckError, ErrorCode},
     event::EventType,
     id::{AccountId, EventId, FileId, Flow, Id, Kind, ReportId, RequestId, WebhookEndpointId},
@@ -51,6 +51,7 @@ fn data() -> DocumentData {
     DocumentData {
         document_type: Some(DocumentType::Passport),
         issuing_country: Some("NL".to_owned()),
+        issuing_subdivision: None,
         number: Some("SPECI2014".to_owned()),
         first_name: Some("WILLEKE LISELOTTE".to_owned()),
         last_name: Some("DE BRUIJN".to_owned()),
@@ -60,6 +61,27 @@ fn data() -> DocumentData {
         sex: Some(Sex::Female),
         unparsed_sex: Some("F".to_owned()),
         nationality: Some("NL".to_owned()),
+        address: None,
+    }
+}
+
+/// A driving licence, which also has an address and a day of issue.
+fn licence() -> DocumentData {
+    DocumentData {
+        document_type: Some(DocumentType::DrivingLicense),
+        issuing_country: Some("US".to_owned()),
+        issuing_subdivision: Some("CA".to_owned()),
+        issued_date: Some("2023-02-01".parse().unwrap()),
+        nationality: None,
+        address: Some(Address {
+            line1: Some("123 MAIN ST".to_owned()),
+            line2: None,
+            city: Some("SACRAMENTO".to_owned()),
+            state: Some("CA".to_owned()),
+            postal_code: Some("95814".to_owned()),
+            country: Some("US".to_owned()),
+        }),
+        ..data()
     }
 }
 
@@ -215,6 +237,23 @@ fn a_verified_session() {
     ];
     assert_json_snapshot!(
         "session_verified_expanded",
+        session(with_report, &expand(Resource::Session, &paths))
+    );
+}
+
+#[test]
+fn a_session_verified_by_a_licence() {
+    let mut s = verified();
+    s.private.as_mut().unwrap().verified_outputs = Some(licence());
+    let mut report = document_report(None);
+    report.document.data = licence();
+    let with_report = SessionView {
+        report: Some(report_view(ReportContent::Open(&report))),
+        ..view(&s)
+    };
+    let paths = ["verified_outputs", "last_verification_report"];
+    assert_json_snapshot!(
+        "session_verified_by_licence",
         session(with_report, &expand(Resource::Session, &paths))
     );
 }

@@ -235,17 +235,25 @@ impl App {
 
     /// Verifies a new session by a passport; its id.
     pub(crate) async fn verify(&self, session: Reply) -> String {
+        self.check(session, vec![(Side::Front, evidence::passport())])
+            .await
+    }
+
+    /// Submits these pictures to a new session and has them checked; its id.
+    pub(crate) async fn check(&self, session: Reply, pictures: Vec<(Side, Vec<u8>)>) -> String {
         let url = session.text("url");
         let (_, link) = url.rsplit_once('/').unwrap();
         let opened = self.service.open_link(link, None).await.unwrap();
         let page = opened.page_token.unwrap();
         self.service.consent(&page).await.unwrap();
-        let upload = Upload {
-            side: Side::Front,
-            method: CaptureMethod::Camera,
-            bytes: evidence::passport(),
-        };
-        self.service.attach(&page, upload).await.unwrap();
+        for (side, bytes) in pictures {
+            let upload = Upload {
+                side,
+                method: CaptureMethod::Camera,
+                bytes,
+            };
+            self.service.attach(&page, upload).await.unwrap();
+        }
         self.service.submit(&page).await.unwrap();
         let now = self.clock.now();
         let claim = JobClaim {

@@ -16,6 +16,7 @@ mod flows;
 mod gate;
 mod harness;
 mod idempotency;
+mod licences;
 mod limits;
 mod logs;
 mod sensitive;

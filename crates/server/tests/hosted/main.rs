@@ -293,6 +293,11 @@ fn every_reason_can_be_said_in_every_language() {
     let zones = [I::Shape, I::CheckDigits, I::Uncertain, I::TooSmall];
     let fixed = [
         r::NO_ZONE,
+        r::MALFORMED_BARCODE,
+        r::UNKNOWN_EDITION,
+        r::BOTH_SIDES,
+        r::PRINT_DIFFERS,
+        r::PRINT_UNREAD,
         r::NO_DOCUMENT,
         r::SEVERAL_DOCUMENTS,
         r::SIDES_DIFFER,

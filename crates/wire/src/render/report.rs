@@ -7,7 +7,9 @@ use bonafide_core::{
 };
 use serde_json::{Value, json};
 
-use super::{REDACTED, date, document_options, redacted_date, session::kind, sex};
+use super::{
+    REDACTED, address, date, document_options, redacted_address, redacted_date, session::kind, sex,
+};
 use crate::expand::Expansion;
 
 /// What is left of a report.
@@ -80,7 +82,7 @@ fn status_word(verified: bool) -> &'static str {
 fn open_document(document: &DocumentReport, expansion: &Expansion) -> Value {
     let data = &document.data;
     let mut object = json!({
-        "address": null,
+        "address": data.address.as_ref().map(address),
         "error": document.error.as_ref().map(|e| json!({ "code": e.code.word(), "reason": e.reason })),
         "files": document.files,
         "first_name": data.first_name,
@@ -108,7 +110,7 @@ fn open_document(document: &DocumentReport, expansion: &Expansion) -> Value {
 /// Nobody can tell any more which fields the document had: the key that opened them is gone.
 fn redacted_document(verified: bool, expansion: &Expansion) -> Value {
     let mut object = json!({
-        "address": null,
+        "address": redacted_address(),
         "error": if verified { Value::Null } else { json!({ "code": null, "reason": REDACTED }) },
         "files": null,
         "first_name": REDACTED,

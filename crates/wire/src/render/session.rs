@@ -9,7 +9,7 @@ use bonafide_core::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    REDACTED, date, document_options, redacted_date,
+    REDACTED, address, date, document_options, redacted_address, redacted_date,
     report::{ReportView, report},
     sex,
 };
@@ -147,6 +147,7 @@ fn verified_outputs(session: &Session, expansion: &Expansion) -> Value {
 fn open_outputs(data: &DocumentData, expansion: &Expansion) -> Value {
     outputs(
         expansion,
+        &data.address.as_ref().map_or(Value::Null, address),
         [json!(data.first_name), json!(data.last_name)],
         date(data.date_of_birth),
         [sex(data.sex), json!(data.unparsed_sex), Value::Null],
@@ -157,21 +158,23 @@ fn redacted_outputs(expansion: &Expansion) -> Value {
     let gone = || json!(REDACTED);
     outputs(
         expansion,
+        &redacted_address(),
         [gone(), gone()],
         redacted_date(),
         [gone(), gone(), gone()],
     )
 }
 
-/// Email, phone, address and id number come from checks that no session here has.
+/// Email, phone and id number come from checks that no session here has.
 fn outputs(
     expansion: &Expansion,
+    address: &Value,
     [first_name, last_name]: [Value; 2],
     dob: Value,
     [sex, unparsed_sex, unparsed_place_of_birth]: [Value; 3],
 ) -> Value {
     let mut object = json!({
-        "address": null,
+        "address": address,
         "email": null,
         "first_name": first_name,
         "id_number_type": null,

@@ -313,7 +313,7 @@ fn options() -> Value {
 fn verified_outputs() -> Value {
     object(
         &[
-            ("address", json!({ "type": "null" })),
+            ("address", nullable(address())),
             ("email", json!({ "type": "null" })),
             ("first_name", nullable(text())),
             ("id_number_type", json!({ "type": "null" })),
@@ -356,7 +356,7 @@ fn document_report() -> Value {
     let error = object(&[("code", nullable(codes)), ("reason", name())], &[]);
     object(
         &[
-            ("address", json!({ "type": "null" })),
+            ("address", nullable(address())),
             ("error", nullable(error)),
             ("files", nullable(array(id::<File>()))),
             ("first_name", nullable(text())),
@@ -380,6 +380,24 @@ fn document_report() -> Value {
             ("unparsed_place_of_birth", sensitive(nullable(text()))),
             ("unparsed_sex", sensitive(nullable(text()))),
         ],
+    )
+}
+
+/// The holder's address, where the document carries one.
+fn address() -> Value {
+    object(
+        &[
+            ("city", nullable(text())),
+            (
+                "country",
+                nullable(json!({ "type": "string", "pattern": "^[A-Z]{2}$" })),
+            ),
+            ("line1", nullable(text())),
+            ("line2", nullable(text())),
+            ("postal_code", nullable(text())),
+            ("state", nullable(text())),
+        ],
+        &[],
     )
 }
 

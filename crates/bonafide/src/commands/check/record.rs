@@ -3,8 +3,9 @@
 use std::{path::Path, time::Duration};
 
 use bonafide_core::{
+    cross_check::FieldCheck,
     decision::Verdict,
-    document::{DocumentData, DocumentType, Sex},
+    document::{Address, DocumentData, DocumentType, Sex},
     error_code::CheckError,
     evidence::{PictureError, PictureEvidence, Quality, ZoneReading},
     geometry::Quad,
@@ -50,6 +51,8 @@ pub(super) struct Document {
     #[serde(rename = "type")]
     pub(super) kind: Option<DocumentType>,
     pub(super) issuing_country: Option<String>,
+    /// State or province, for licences of the US and Canada.
+    pub(super) issuing_subdivision: Option<String>,
     pub(super) number: Option<String>,
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
@@ -58,6 +61,7 @@ pub(super) struct Document {
     issued_date: Option<Date>,
     sex: Option<Sex>,
     nationality: Option<String>,
+    address: Option<Address>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +80,8 @@ pub(super) struct Zone {
 struct Evidence {
     /// Everything seen in the picture; null when it could not be opened.
     picture: Option<PictureEvidence>,
+    /// What print says of the values that were read elsewhere.
+    print_checks: Vec<FieldCheck>,
     /// The rules, in the order they were applied.
     findings: Vec<Finding>,
 }
@@ -97,16 +103,17 @@ impl Record {
         let read = picture.as_ref().and_then(PictureEvidence::zone_read);
         let zone = read.map(Zone::of);
         let error = verdict.error.or(verdict.refusal);
-        let status = match (&error, &zone) {
-            (_, None) => Status::Unreadable,
-            (Some(_), Some(_)) => Status::Unverified,
-            (None, Some(_)) => Status::Verified,
+        let document = Document::of(verdict.data);
+        let status = match (&error, zone.is_some() || document.is_some()) {
+            (None, _) => Status::Verified,
+            (Some(_), true) => Status::Unverified,
+            (Some(_), false) => Status::Unreadable,
         };
         Self {
             file: file.display().to_string(),
             status,
             error,
-            document: Document::of(verdict.data),
+            document,
             zone,
             barcodes: [],
             quad: picture
@@ -116,6 +123,7 @@ impl Record {
             quality: picture.as_ref().map(|p| p.quality),
             evidence: Evidence {
                 picture,
+                print_checks: verdict.print_checks,
                 findings: verdict.findings,
             },
             ms: (took.as_secs_f64() * 1e4).round() / 10.0,
@@ -141,6 +149,7 @@ impl Document {
         (data != DocumentData::default()).then_some(Self {
             kind: data.document_type,
             issuing_country: data.issuing_country,
+            issuing_subdivision: data.issuing_subdivision,
             number: data.number,
             first_name: data.first_name,
             last_name: data.last_name,
@@ -149,6 +158,7 @@ impl Document {
             issued_date: data.issued_date,
             sex: data.sex,
             nationality: data.nationality,
+            address: data.address,
         })
     }
 }

@@ -55,10 +55,9 @@ impl Table {
             let date = |field: &Option<jiff::civil::Date>| {
                 field.map(|date| date.to_string()).unwrap_or_default()
             };
-            row(
-                "document",
-                &format!("{kind}, {}", text(&document.issuing_country)),
-            );
+            let issuer = [&document.issuing_country, &document.issuing_subdivision];
+            let issuer: Vec<&str> = issuer.into_iter().flatten().map(String::as_str).collect();
+            row("document", &format!("{kind}, {}", issuer.join("-")));
             row("number", &text(&document.number));
             row("last name", &text(&document.last_name));
             row("first name", &text(&document.first_name));

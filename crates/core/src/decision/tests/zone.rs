@@ -1,0 +1,185 @@
+use bonafide_mrz::{Format, ZoneFields, write};
+use jiff::civil::date;
+
+use super::{TODAY, code, picture};
+use crate::{
+    decision::{Policy, Verdict, decide, zone::data},
+    document::{DocumentType, Sex},
+    error_code::ErrorCode,
+    evidence::{IllegibleReason, PictureError, ZoneReading, ZoneSighting},
+    geometry::Quad,
+    reason,
+    session::{DocumentOptions, Side},
+};
+
+fn zone(format: Format, fields: &ZoneFields) -> ZoneSighting {
+    let lines = write(format, fields).unwrap();
+    ZoneSighting::Read(ZoneReading {
+        format,
+        confidences: lines.iter().map(|line| vec![0.99; line.len()]).collect(),
+        lines,
+        corrections: vec![],
+        check_digits_valid: true,
+        quad: Quad::rectangle(5.0, 50.0, 90.0, 15.0),
+        pitch: 20.0,
+    })
+}
+
+fn verdict(zone: ZoneSighting) -> Verdict {
+    let pictures = [(Side::Front, Ok(picture(zone, 1)))];
+    decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY)
+}
+
+#[test]
+fn a_good_passport_is_verified_with_its_fields() {
+    let verdict = verdict(zone(Format::Td3, &ZoneFields::specimen(Format::Td3)));
+    assert_eq!(code(&verdict), None, "{:?}", verdict.findings);
+    let data = verdict.data;
+    assert_eq!(data.document_type, Some(DocumentType::Passport));
+    assert_eq!(data.last_name.as_deref(), Some("ERIKSSON"));
+    assert_eq!(data.date_of_birth, Some(date(1974, 8, 12)));
+    assert_eq!(data.expiration_date, Some(date(2033, 4, 15)));
+    assert_eq!(data.issuing_country.as_deref(), Some("UTO"));
+    assert_eq!(data.sex, Some(Sex::Female));
+}
+
+#[test]
+fn each_failure_has_its_own_outcome() {
+    use ErrorCode::*;
+    let td3 = ZoneFields::specimen(Format::Td3);
+    let cases = [
+        (
+            ZoneFields {
+                date_of_expiry: "261123".into(),
+                ..td3.clone()
+            },
+            Some(DocumentExpired),
+        ),
+        (
+            ZoneFields {
+                date_of_expiry: "261124".into(),
+                ..td3.clone()
+            },
+            None,
+        ),
+        (
+            ZoneFields {
+                date_of_birth: "081125".into(),
+                ..td3.clone()
+            },
+            Some(UnderSupportedAge),
+        ),
+        (
+            ZoneFields {
+                date_of_birth: "081124".into(),
+                ..td3.clone()
+            },
+            None,
+        ),
+        (
+            ZoneFields {
+                issuing_state: "ZZZ".into(),
+                ..td3.clone()
+            },
+            Some(DocumentUnverifiedOther),
+        ),
+        (
+            ZoneFields {
+                date_of_birth: "230229".into(),
+                ..td3
+            },
+            Some(DocumentUnverifiedOther),
+        ),
+    ];
+    for (fields, expected) in cases {
+        assert_eq!(
+            code(&verdict(zone(Format::Td3, &fields))),
+            expected,
+            "{fields:?}"
+        );
+    }
+    for format in [Format::MrvA, Format::Idl] {
+        let other_kind = zone(format, &ZoneFields::specimen(format));
+        assert_eq!(code(&verdict(other_kind)), Some(DocumentTypeNotSupported));
+    }
+    assert_eq!(
+        code(&verdict(ZoneSighting::Absent)),
+        Some(DocumentTypeNotSupported)
+    );
+    let quad = Quad::rectangle(0.0, 0.0, 1.0, 1.0);
+    let illegible = ZoneSighting::Illegible {
+        quad,
+        reason: IllegibleReason::TooSmall,
+    };
+    assert_eq!(code(&verdict(illegible)), Some(DocumentUnverifiedOther));
+}
+
+#[test]
+fn a_session_decides_which_kinds_and_which_specimens() {
+    let pictures = [(
+        Side::Front,
+        Ok(picture(
+            zone(Format::Td3, &ZoneFields::specimen(Format::Td3)),
+            1,
+        )),
+    )];
+    let cards = DocumentOptions {
+        allowed_types: Some(vec![DocumentType::IdCard]),
+        require_live_capture: None,
+    };
+    let verdict = decide(&pictures, &cards, &Policy::TEST, TODAY);
+    assert_eq!(code(&verdict), Some(ErrorCode::DocumentTypeNotSupported));
+    assert!(verdict.data.number.is_some(), "what was read is kept");
+    let live = decide(&pictures, &DocumentOptions::default(), &Policy::LIVE, TODAY);
+    assert_eq!(code(&live), Some(ErrorCode::DocumentUnverifiedOther));
+}
+
+#[test]
+fn a_zone_without_its_document_is_not_verified() {
+    let reading = zone(Format::Td3, &ZoneFields::specimen(Format::Td3));
+    let mut strip = picture(reading.clone(), 1);
+    strip.documents[0].quad = Quad::rectangle(0.0, 45.0, 100.0, 25.0);
+    for picture in [strip, picture(reading, 0)] {
+        let pictures = [(Side::Front, Ok(picture))];
+        let verdict = decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY);
+        assert_eq!(verdict.error.unwrap().reason, reason::NO_DOCUMENT);
+    }
+}
+
+#[test]
+fn pictures_that_do_not_belong_together() {
+    let one = zone(Format::Td1, &ZoneFields::specimen(Format::Td1));
+    let other = ZoneFields {
+        primary: "Nilsson".into(),
+        ..ZoneFields::specimen(Format::Td1)
+    };
+    let pictures = [
+        (Side::Front, Ok(picture(one.clone(), 1))),
+        (Side::Back, Ok(picture(zone(Format::Td1, &other), 1))),
+    ];
+    let both = decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY);
+    assert_eq!(both.error.unwrap().reason, reason::SIDES_DIFFER);
+    let two = [(Side::Front, Ok(picture(one, 2)))];
+    let two = decide(&two, &DocumentOptions::default(), &Policy::TEST, TODAY);
+    assert_eq!(two.error.unwrap().reason, reason::SEVERAL_DOCUMENTS);
+    let broken = [(Side::Front, Err(PictureError::Damaged))];
+    let broken = decide(&broken, &DocumentOptions::default(), &Policy::TEST, TODAY);
+    assert_eq!(code(&broken), Some(ErrorCode::DocumentUnverifiedOther));
+}
+
+#[test]
+fn the_french_card_ends_as_its_decrees_say() {
+    let issued = |number: &str, birth: &str| {
+        let fields = ZoneFields {
+            document_number: number.into(),
+            date_of_birth: birth.into(),
+            ..ZoneFields::specimen(Format::FrenchId)
+        };
+        let lines = write(Format::FrenchId, &fields).unwrap();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        data(&bonafide_mrz::parse(&lines).unwrap(), TODAY).expiration_date
+    };
+    assert_eq!(issued("120675123456", "651206"), Some(date(2027, 6, 30)));
+    assert_eq!(issued("120675123456", "000101"), Some(date(2022, 6, 30)));
+    assert_eq!(issued("980675123456", "651206"), Some(date(2008, 6, 30)));
+}
