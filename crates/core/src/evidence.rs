@@ -105,6 +105,19 @@ pub enum Look {
     Full,
 }
 
+impl Symbology {
+    /// The name that decoders and manifests use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf417 => "PDF417",
+            Self::QrCode => "QR_CODE",
+            Self::Aztec => "AZTEC",
+            Self::DataMatrix => "DATA_MATRIX",
+        }
+    }
+}
+
 /// The outline of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DocumentOutline {
@@ -244,7 +257,7 @@ pub enum PictureError {
     #[error("the picture has more pixels than the limit of 50 megapixels")]
     TooManyPixels,
     /// Too few pixels to hold a document.
-    #[error("the picture is smaller than 64 pixels on a side")]
+    #[error("the picture is smaller than 32 pixels on a side")]
     TooFewPixels,
     /// More than one frame.
     #[error("the picture is animated; send a still photograph")]

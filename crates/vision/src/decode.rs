@@ -15,7 +15,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// Pixels that a picture may have.
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// Pixels that each side must have.
-pub const MIN_SIDE: u32 = 64;
+pub const MIN_SIDE: u32 = 32;
 /// Pictures with more pixels are halved as they are decoded, so that memory stays bounded: a
 /// document that fills a fifth of what is left still has 10 pixels a character.
 const HALVE_ABOVE: u64 = 16_000_000;

@@ -8,6 +8,7 @@ use bonafide_core::{
 };
 
 use crate::{
+    barcode,
     decode::{self, Picture},
     locate::Locator,
     plane::Pyramid,
@@ -90,6 +91,12 @@ impl Engine {
         let (zone, direction) = Search::new(&locator, &reader, &luma)
             .run(&located)
             .expect(MODELS_RUN);
+        // A document whose zone was read tells all that a faint barcode would.
+        let closely = match zone {
+            ZoneSighting::Read(_) => barcode::Search::Plain,
+            ZoneSighting::Absent | ZoneSighting::Illegible { .. } => barcode::Search::Faint,
+        };
+        let mut barcodes = barcode::read(&luma, closely, expired);
         let whole = Quad::rectangle(
             0.0,
             0.0,
@@ -124,6 +131,9 @@ impl Engine {
         for line in &mut print {
             line.quad = line.quad.scaled(scale);
         }
+        for barcode in &mut barcodes {
+            barcode.quad = barcode.quad.scaled(scale);
+        }
         let documents: Vec<DocumentOutline> = outlines
             .iter()
             .map(|(quad, confidence)| DocumentOutline {
@@ -146,7 +156,7 @@ impl Engine {
             height,
             documents,
             zone,
-            barcodes: Vec::new(),
+            barcodes,
             print,
             quality: quality::measure(&luma, &whole, pitch),
         })

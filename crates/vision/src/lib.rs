@@ -1,6 +1,7 @@
 //! Image bytes to evidence: decode, judge quality, locate, rectify and read machine-readable
 //! zones. Synchronous; no clock, no network, no environment.
 
+pub mod barcode;
 pub mod belief;
 pub mod colour;
 pub mod components;

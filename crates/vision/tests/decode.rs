@@ -42,7 +42,7 @@ fn what_is_no_picture_within_the_limits_is_named() {
         PictureError::TooManyBytes
     );
     let mut tiny = std::io::Cursor::new(Vec::new());
-    DynamicImage::new_luma8(63, 500)
+    DynamicImage::new_luma8(31, 500)
         .write_to(&mut tiny, ImageFormat::Png)
         .unwrap();
     assert_eq!(

@@ -7,7 +7,7 @@ use bonafide_core::{
     decision::Verdict,
     document::{Address, DocumentData, DocumentType, Sex},
     error_code::CheckError,
-    evidence::{PictureError, PictureEvidence, Quality, ZoneReading},
+    evidence::{BarcodeReading, PictureError, PictureEvidence, Quality, ZoneReading},
     geometry::Quad,
     report::Finding,
 };
@@ -36,8 +36,8 @@ pub(super) struct Record {
     pub(super) error: Option<CheckError>,
     pub(super) document: Option<Document>,
     pub(super) zone: Option<Zone>,
-    /// Barcodes read: none yet.
-    barcodes: [(); 0],
+    /// Barcodes read.
+    pub(super) barcodes: Vec<Barcode>,
     /// Corners of the document in pixels after EXIF orientation: TL TR BR BL.
     quad: Option<Quad>,
     pub(super) quality: Option<Quality>,
@@ -74,6 +74,20 @@ pub(super) struct Zone {
     pub(super) weakest: f32,
     /// Characters that check digits or the layout put right.
     pub(super) corrections: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Barcode {
+    pub(super) format: &'static str,
+    /// What it holds, where that is text: UTF-8, or else Latin-1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// What it holds, where that is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes_hex: Option<String>,
+    quad: Quad,
+    #[serde(skip)]
+    pub(super) bytes: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -115,7 +129,10 @@ impl Record {
             error,
             document,
             zone,
-            barcodes: [],
+            barcodes: picture
+                .iter()
+                .flat_map(|p| p.barcodes.iter().map(Barcode::of))
+                .collect(),
             quad: picture
                 .as_ref()
                 .and_then(|p| p.documents.first())
@@ -142,6 +159,32 @@ impl Zone {
             corrections: reading.corrections.len(),
         }
     }
+}
+
+impl Barcode {
+    fn of(reading: &BarcodeReading) -> Self {
+        let text = text(&reading.content);
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            format: reading.symbology.name(),
+            bytes_hex: text.is_none().then(|| hex(&reading.content)),
+            text,
+            quad: reading.quad,
+            bytes: reading.content.len(),
+        }
+    }
+}
+
+/// The text of a barcode's bytes: UTF-8, or else Latin-1 without its control characters from 128 on.
+fn text(bytes: &[u8]) -> Option<String> {
+    let latin = || {
+        let controls = bytes.iter().any(|byte| (0x7f..0xa0).contains(byte));
+        (!controls).then(|| bytes.iter().map(|byte| char::from(*byte)).collect())
+    };
+    std::str::from_utf8(bytes)
+        .map(str::to_owned)
+        .ok()
+        .or_else(latin)
 }
 
 impl Document {

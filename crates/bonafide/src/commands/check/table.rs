@@ -86,6 +86,12 @@ impl Table {
                 row("", line);
             }
         }
+        for barcode in &record.barcodes {
+            row(
+                "barcode",
+                &format!("{}, {} bytes", barcode.format, barcode.bytes),
+            );
+        }
         if let Some(quality) = &record.quality {
             let size = quality
                 .pixels_per_millimetre
