@@ -4,6 +4,7 @@
 //! a picture taken of it. Page and photo carry the truth that a reader is measured against. The
 //! same seed gives the same bytes in every run.
 
+mod american;
 pub mod bad_input;
 mod camera;
 mod canvas;
@@ -27,6 +28,6 @@ mod zone_print;
 pub use camera::{FRAME, Photo};
 pub use conditions::Severity;
 pub use holder::Holder;
-pub use page::{Kind, PIXELS_PER_MM, Page, Quad, Specimen};
+pub use page::{Barcode, Kind, PIXELS_PER_MM, Page, Quad, Specimen};
 pub use random::Random;
 pub use truth::manifest_entry;

@@ -28,6 +28,8 @@ pub struct Photo {
     pub document_quad: Quad,
     /// The zone's corners, always inside the frame; see [`Page::zone_quad`].
     pub zone_quad: Option<Quad>,
+    /// The barcode's corners, always inside the frame.
+    pub barcode_quad: Option<Quad>,
     /// What makes the picture difficult: `rotated`, `motion`, `defocus`, `low_light`, `glare`,
     /// `shadow`, `held`, `cropped`, `perspective`, and the page's own flags.
     pub flags: Vec<&'static str>,
@@ -56,11 +58,12 @@ impl Photo {
         let projection = pose(page, &conditions, size, &mut random);
         let document_quad = projection.quad(&page.corners());
         let zone_quad = page.zone_quad.as_ref().map(|zone| projection.quad(zone));
+        let read_quad = page.read_quad().map(|quad| projection.quad(quad));
         let light = Light::random(
             &conditions,
             size,
             &document_quad,
-            zone_quad.as_ref(),
+            read_quad.as_ref(),
             &mut random,
         );
         let mut scene = scene::draw(size.0, size.1, severity != Severity::Clean, &mut random);
@@ -87,16 +90,17 @@ impl Photo {
             image,
             document_quad,
             zone_quad,
+            barcode_quad: page.barcode.as_ref().and(read_quad),
             flags,
         }
     }
 }
 
-/// A pose in which the zone lies wholly inside the frame, and the document too unless it may hang
+/// A pose in which zone or barcode lies wholly inside the frame, and the document too unless it may hang
 /// over.
 fn pose(page: &Page, conditions: &Conditions, size: (u32, u32), random: &mut Random) -> Projection {
-    let must_fit = match (&page.zone_quad, conditions.overhang > 0.0) {
-        (Some(zone), true) => *zone,
+    let must_fit = match (page.read_quad(), conditions.overhang > 0.0) {
+        (Some(read), true) => *read,
         _ => page.corners(),
     };
     let mut conditions = conditions.clone();

@@ -139,6 +139,7 @@ pub(crate) fn print(canvas: &mut Canvas, print: &Print<'_>) -> Option<(Point, Po
             licence_back(canvas, print);
             None
         }
+        Kind::AmericanLicenceBack => None,
     }
 }
 

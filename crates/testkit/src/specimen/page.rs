@@ -4,6 +4,7 @@ use bonafide_mrz::{Date, Format, ZoneFields, write};
 use image::RgbImage;
 
 use super::{
+    american,
     canvas::{Canvas, Point},
     holder::Holder,
     layout::{self, Print},
@@ -40,11 +41,13 @@ pub enum Kind {
     DrivingLicence,
     /// Its back with the table of categories and a zone of one line.
     LicenceBack,
+    /// The back of a driving licence of the US, ID-1 size, with a PDF417 barcode.
+    AmericanLicenceBack,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Passport,
         Self::CardFront,
         Self::CardBack,
@@ -54,6 +57,7 @@ impl Kind {
         Self::FrenchCard,
         Self::DrivingLicence,
         Self::LicenceBack,
+        Self::AmericanLicenceBack,
     ];
 
     /// The zone's format; `None` where this side has none.
@@ -67,7 +71,7 @@ impl Kind {
             Self::VisaB => Some(Format::MrvB),
             Self::FrenchCard => Some(Format::FrenchId),
             Self::LicenceBack => Some(Format::Idl),
-            Self::CardFront | Self::DrivingLicence => None,
+            Self::CardFront | Self::DrivingLicence | Self::AmericanLicenceBack => None,
         }
     }
 
@@ -76,9 +80,11 @@ impl Kind {
     pub const fn size(self) -> (f32, f32) {
         match self {
             Self::Passport => (125.0, 88.0),
-            Self::CardFront | Self::CardBack | Self::DrivingLicence | Self::LicenceBack => {
-                (85.6, 54.0)
-            }
+            Self::CardFront
+            | Self::CardBack
+            | Self::DrivingLicence
+            | Self::LicenceBack
+            | Self::AmericanLicenceBack => (85.6, 54.0),
             Self::LargeCard | Self::VisaB | Self::FrenchCard => (105.0, 74.0),
             Self::VisaA => (120.0, 80.0),
         }
@@ -92,6 +98,7 @@ impl Kind {
             | Self::CardBack
             | Self::DrivingLicence
             | Self::LicenceBack
+            | Self::AmericanLicenceBack
             | Self::LargeCard
             | Self::FrenchCard => 3.18,
             Self::Passport => 1.0,
@@ -112,6 +119,7 @@ impl Kind {
             Self::FrenchCard => "french-card",
             Self::DrivingLicence => "driving-licence",
             Self::LicenceBack => "licence-back",
+            Self::AmericanLicenceBack => "american-licence-back",
         }
     }
 
@@ -125,7 +133,7 @@ impl Kind {
             Self::LargeCard | Self::FrenchCard => "id_card",
             Self::VisaA | Self::VisaB => "visa",
             Self::DrivingLicence => "driving_licence",
-            Self::LicenceBack => "driving_licence_back",
+            Self::LicenceBack | Self::AmericanLicenceBack => "driving_licence_back",
         }
     }
 }
@@ -153,6 +161,7 @@ impl Specimen {
                 holder.personal_number.clear();
             }
             Kind::FrenchCard => holder.state = "FRA".into(),
+            Kind::AmericanLicenceBack => holder = american::holder(holder, seed),
             _ => {}
         }
         Self { kind, seed, holder }
@@ -218,6 +227,7 @@ impl Specimen {
             image: RgbImage::new(0, 0),
             lines: Vec::new(),
             zone_quad: None,
+            barcode: None,
             portrait_quad: portrait.map(|(at, size)| corners(at, size)),
             flags: Vec::new(),
             holder,
@@ -231,6 +241,14 @@ impl Specimen {
             if !look.ocr_b {
                 page.flags.push("non_ocrb");
             }
+        }
+        if kind == Kind::AmericanLicenceBack {
+            let printed = american::print(&mut canvas, &page.holder, &inks, seed);
+            let (at, size) = printed.place;
+            page.barcode = Some(Barcode {
+                text: printed.text,
+                quad: corners(at, size),
+            });
         }
         page.image = canvas.image;
         page
@@ -251,13 +269,32 @@ pub struct Page {
     /// The zone's corners in pixels of `image`: from the left edge of the first character cell to
     /// the right edge of the last, from the capitals of the first line to the baseline of the last.
     pub zone_quad: Option<Quad>,
+    /// Its barcode.
+    pub barcode: Option<Barcode>,
     /// The portrait's corners in pixels of `image`.
     pub portrait_quad: Option<Quad>,
     /// What is special about the print: `non_ocrb`.
     pub flags: Vec<&'static str>,
 }
 
+/// A barcode as printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Barcode {
+    /// What it says.
+    pub text: String,
+    /// Its corners in pixels of the page or of the photograph.
+    pub quad: Quad,
+}
+
 impl Page {
+    /// The corners of what a machine reads, zone or barcode: it stays inside a photograph and no glare
+    /// saturates it.
+    #[must_use]
+    pub fn read_quad(&self) -> Option<&Quad> {
+        let barcode = self.barcode.as_ref().map(|barcode| &barcode.quad);
+        self.zone_quad.as_ref().or(barcode)
+    }
+
     /// The page's own corners in pixels of `image`.
     #[must_use]
     pub fn corners(&self) -> Quad {

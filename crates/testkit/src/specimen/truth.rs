@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Page, Photo, Quad, Severity};
 
 /// The manifest's entry of `photo`, a photograph of `page`, stored as `file`. Beside the schema's
-/// own names: `severity`, `seed`, `zone_quad`, and the holder's data under `truth`.
+/// own names: `severity`, `seed`, `zone_quad`, `barcode_quad`, and the holder's data under `truth`.
 #[must_use]
 pub fn manifest_entry(
     id: &str,
@@ -24,6 +24,11 @@ pub fn manifest_entry(
     let digest = Sha256::digest(&photo.jpeg);
     let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let holder = &page.holder;
+    let barcodes: Vec<Value> = page
+        .barcode
+        .iter()
+        .map(|barcode| json!({ "format": "PDF417", "text": barcode.text }))
+        .collect();
     json!({
         "id": id,
         "file": file,
@@ -39,7 +44,7 @@ pub fn manifest_entry(
         "mrz_type": page.kind.format().map(Format::name),
         "mrz_lines": has_zone.then_some(&page.lines),
         "mrz_check_digits_valid": has_zone.then_some(true),
-        "barcodes": [],
+        "barcodes": barcodes,
         "flags": flags,
         "note": "",
         "group": format!("seed-{seed}"),
@@ -49,6 +54,7 @@ pub fn manifest_entry(
         "height": photo.image.height(),
         "quad": corners(&photo.document_quad),
         "zone_quad": photo.zone_quad.as_ref().map(corners),
+        "barcode_quad": photo.barcode_quad.as_ref().map(corners),
         "severity": severity.word(),
         "seed": seed,
         "truth": {
