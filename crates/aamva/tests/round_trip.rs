@@ -1,8 +1,8 @@
 //! What is written is read as the same, in every version; what is read from anything does not panic.
 
 use bonafide_aamva::{
-    Address, Card, Compliance, Country, Date, DoesNotFit, Element, Height, Licence, Names, Sex,
-    Truncation, issuer, parse, write,
+    Address, Card, Compliance, Date, DoesNotFit, Element, Height, Licence, Names, Sex, Truncation,
+    issuer, parse, write,
 };
 use proptest::{option, prelude::*, sample::select};
 

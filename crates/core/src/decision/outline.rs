@@ -30,9 +30,10 @@ pub(super) fn surrounds_zone(outline: &DocumentOutline, reading: &ZoneReading) -
 }
 
 /// Whether an outline is that of a card that a licence's barcode stands on: the barcode lies within
-/// and is as large as AAMVA's standard has it (Annex D of 2020, sections D.5 and D.11): at most 75.565 mm
-/// by 38.1 mm; at least 25.8 mm, five columns of the narrowest bars. Measuring may err by a
-/// twentieth.
+/// and is about as large as AAMVA's standard has it (Annex D of 2020, sections D.5 and D.11): at most
+/// 75.565 mm by 38.1 mm; at least 25.8 mm, five columns of the narrowest bars. Measuring may err by a
+/// twentieth; the development pictures' drawn cards have barcodes of 78.4 to 79.8 mm, so that the width
+/// may be nearly the card's.
 pub(super) fn surrounds_barcode(outline: &DocumentOutline, barcode: &BarcodeReading) -> bool {
     let (long, short) = sides(&outline.quad);
     let (across, down) = sides(&barcode.quad);
@@ -40,7 +41,7 @@ pub(super) fn surrounds_barcode(outline: &DocumentOutline, barcode: &BarcodeRead
     let down = down * CARD.1 / short.max(f32::EPSILON);
     is_card(outline)
         && outline.quad.contains(barcode.quad.center())
-        && (25.8 / 1.05..=75.565 * 1.05).contains(&across)
+        && (25.8 / 1.05..=83.0).contains(&across)
         && down <= 38.1 * 1.05
 }
 
