@@ -15,6 +15,7 @@ mod endpoints;
 mod files;
 mod flows;
 mod keys;
+mod licences;
 mod lifecycle;
 mod limits;
 mod person;
