@@ -1,9 +1,12 @@
 //! From evidence to a decision: rules in a fixed order, each leaving a finding, by a policy that
 //! is data. The first rule that fails decides. A file holds the rules of one source: `zone` those
-//! of machine-readable zones, `licence` those of licences' barcodes, `rules` those of all documents.
+//! of machine-readable zones, `licence` those of licences' barcodes, `european` those of licences by their
+//! numbered fields, `print` those of print beside a zone or barcode, `rules` those of all documents.
 
+mod european;
 mod licence;
 mod outline;
+mod print;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -32,6 +35,8 @@ pub struct Policy {
     pub accept_specimens: bool,
     /// A second outline counts as a document from this confidence on, 0 to 1.
     pub second_document_confidence: f32,
+    /// Each character of a value that only print carries must be as sure as this, 0 to 1.
+    pub printed_confidence: f32,
 }
 
 impl Policy {
@@ -40,6 +45,7 @@ impl Policy {
         minimum_age_years: 18,
         accept_specimens: false,
         second_document_confidence: 0.8,
+        printed_confidence: 0.8,
     };
     /// The policy for test sessions and the command line.
     pub const TEST: Self = Self {
@@ -127,7 +133,10 @@ fn run(deliberation: &mut Deliberation<'_>, pictures: &[SidePicture]) -> Result<
     let seen = deliberation.opened(pictures)?;
     deliberation.one_document(&seen)?;
     match licence::barcodes(&seen).as_slice() {
-        [] => zone::judge(deliberation, &seen)?,
+        [] => match european::front(&seen) {
+            Some(front) => european::judge(deliberation, &front)?,
+            None => zone::judge(deliberation, &seen)?,
+        },
         [first, others @ ..] => licence::judge(deliberation, &seen, first, others)?,
     }
     deliberation.of_age()

@@ -31,6 +31,25 @@ pub enum Label {
     Categories,
 }
 
+impl Label {
+    /// The field's name for a reviewer.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Surname => "surname (1)",
+            Self::OtherNames => "other names (2)",
+            Self::Birth => "date of birth (3)",
+            Self::Issue => "date of issue (4a)",
+            Self::Expiry => "date of expiry (4b)",
+            Self::Authority => "authority (4c)",
+            Self::Administration => "administrative number (4d)",
+            Self::Number => "number (5)",
+            Self::Residence => "residence (8)",
+            Self::Categories => "categories (9)",
+        }
+    }
+}
+
 /// Labels and how they are printed.
 const LABELS: [(&str, Label); 10] = [
     ("1", Label::Surname),

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 pub struct PrintedDate {
     /// What it can mean: `03/04/2019` is a day in March or in April.
     pub meanings: Vec<Date>,
+    /// What it means where the day is printed before the month; `None` where nothing is sure.
+    pub day_first: Option<Date>,
     /// First character of the line that belongs to it.
     pub first: usize,
     /// The character after the last.
@@ -83,20 +85,25 @@ pub fn find(line: &str, latest: Date) -> Vec<PrintedDate> {
     let mut found: Vec<PrintedDate> = Vec::new();
     let mut at = 0;
     while at < parts.len() {
-        let (meanings, count) = match &parts[at..] {
+        let (mut meanings, count) = match &parts[at..] {
             [first, second, third, ..] if joined(&characters, [first, second, third]) => {
                 (of_three([first, second, third], latest), 3)
             }
             _ => (Vec::new(), 1),
         };
-        let (meanings, count) = if meanings.is_empty() {
-            (of_one(&parts[at]), 1)
-        } else {
-            (meanings, count)
-        };
-        if !meanings.is_empty() {
+        let count = if meanings.is_empty() { 1 } else { count };
+        if meanings.is_empty() {
+            meanings = of_one(&parts[at]);
+        }
+        if let Some(likeliest) = meanings.first().copied() {
+            let figures = |part: &Part| matches!(part.kind, Kind::Figures(..));
+            let day_first = (meanings.len() == 1 || parts[at..at + count].iter().all(figures))
+                .then_some(likeliest);
+            meanings.sort_unstable();
+            meanings.dedup();
             found.push(PrintedDate {
                 meanings,
+                day_first,
                 first: parts[at].first,
                 end: parts[at + count - 1].end,
             });
@@ -230,7 +237,7 @@ fn joined(characters: &[char], parts: [&Part; 3]) -> bool {
     })
 }
 
-/// Day, month and year in any order that documents use.
+/// Day, month and year in any order that documents use, the day before the month first.
 fn of_three(parts: [&Part; 3], latest: Date) -> Vec<Date> {
     let mut meanings = Vec::new();
     match [&parts[0].kind, &parts[1].kind, &parts[2].kind] {
@@ -281,28 +288,23 @@ fn of_three(parts: [&Part; 3], latest: Date) -> Vec<Date> {
         }
         _ => {}
     }
-    meanings.sort_unstable();
-    meanings.dedup();
     meanings
 }
 
-/// Eight figures without marks.
+/// Eight figures without marks, the day before the month first.
 fn of_one(part: &Part) -> Vec<Date> {
     let Kind::Figures(8, value) = part.kind else {
         return Vec::new();
     };
     let (head, tail) = (value / 10_000, value % 10_000);
-    let mut meanings: Vec<Date> = [
+    [
         civil(tail, head % 100, head / 100),
         civil(tail, head / 100, head % 100),
         civil(head, tail / 100, tail % 100),
     ]
     .into_iter()
     .flatten()
-    .collect();
-    meanings.sort_unstable();
-    meanings.dedup();
-    meanings
+    .collect()
 }
 
 /// The years that a number of two or four figures can mean.
@@ -364,6 +366,16 @@ mod tests {
                 meanings(line)
             );
         }
+    }
+
+    #[test]
+    fn the_day_comes_first_where_that_is_the_custom() {
+        let of = |line: &str| find(line, LATEST)[0].day_first;
+        assert_eq!(of("03/04/2019"), Some(date(2019, 4, 3)));
+        assert_eq!(of("03042019"), Some(date(2019, 4, 3)));
+        assert_eq!(of("03/24/2019"), Some(date(2019, 3, 24)));
+        assert_eq!(of("03 APR 2019"), Some(date(2019, 4, 3)));
+        assert_eq!(of("03 LIP 2019"), None, "June in Croatian, July in Polish");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub fn illegible(reason: IllegibleReason) -> String {
 }
 
 /// No zone was found, though a document is there.
-pub const NO_ZONE: &str = "We could not find the lines of letters and < signs that passports and many identity cards carry, nor the barcode on the back of driving licences of the US and Canada. Please use such a document, and show the side that has it.";
+pub const NO_ZONE: &str = "We could not find the lines of letters and < signs that passports and many identity cards carry, nor the barcode or the numbered fields of a driving licence. Please use such a document, and show the sides that have them.";
 /// A licence's barcode breaks its standard.
 pub const MALFORMED_BARCODE: &str =
     "The barcode on the document is not as the standard prescribes. Please use another document.";
@@ -57,10 +57,12 @@ pub const UNKNOWN_EDITION: &str =
     "We do not know this edition of the document yet. Please use another document.";
 /// Only the side with the barcode was shown.
 pub const BOTH_SIDES: &str = "We need both sides of this document. Please photograph the side with your portrait as well as the side with the barcode, and show the whole card.";
-/// The front's print is not the barcode's.
-pub const PRINT_DIFFERS: &str = "What is printed on the document is not what its barcode says. Please take the photos again, or use another document.";
+/// Print says something else than the zone or barcode.
+pub const PRINT_DIFFERS: &str = "What is printed on the document is not what its barcode or its lines for machines say. Please take the photos again, or use another document.";
 /// The front's print could not be read.
 pub const PRINT_UNREAD: &str = "We could not read the name and number on the front of the document. Please photograph that side again in good light, without reflections, holding still.";
+/// A licence whose issuer is not known.
+pub const UNKNOWN_ISSUER: &str = "We could not tell which country issued this driving licence, or do not take licences of that country. Please photograph the whole front again, or use another document.";
 /// Nothing like a document was found.
 pub const NO_DOCUMENT: &str = "We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.";
 /// More than one document is in one picture.

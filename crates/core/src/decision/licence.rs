@@ -12,15 +12,14 @@ use bonafide_mrz::transliterate;
 use jiff::civil::Date;
 
 use super::{
-    outline,
+    outline, print,
     rules::{Deliberation, Stop, text},
     zone,
 };
 use crate::{
-    cross_check::{self, Agreement, FieldName},
     document::{Address, DocumentData, DocumentType, Sex},
     error_code::ErrorCode,
-    evidence::{BarcodeReading, PictureEvidence, PrintedLine, Symbology},
+    evidence::{BarcodeReading, PictureEvidence, Symbology},
     reason,
 };
 
@@ -86,52 +85,7 @@ pub(super) fn judge(
     });
     let fronts: Vec<&PictureEvidence> = fronts.map(|(_, picture)| *picture).collect();
     deliberation.must(FRONT_SEEN, !fronts.is_empty(), reason::BOTH_SIDES)?;
-    print(deliberation, &fronts)
-}
-
-/// The front has the same values in print: the family name, and the number or the date of birth. Other
-/// cards carry their holder's name, too.
-fn print(deliberation: &mut Deliberation<'_>, fronts: &[&PictureEvidence]) -> Result<(), Stop> {
-    let lines: Vec<&PrintedLine> = fronts.iter().flat_map(|front| &front.print).collect();
-    let checks = cross_check::compare(&deliberation.data, &lines);
-    let with = |agreement| {
-        let checks = checks
-            .iter()
-            .filter(move |check| check.agreement == agreement);
-        checks.map(|check| check.field).collect::<Vec<FieldName>>()
-    };
-    let (agree, differ) = (with(Agreement::Agree), with(Agreement::Differ));
-    let unknown = with(Agreement::CannotTell);
-    let name = match deliberation.data.last_name {
-        Some(_) => FieldName::LastName,
-        None => FieldName::FirstName,
-    };
-    let own = [FieldName::Number, FieldName::DateOfBirth];
-    let enough = agree.contains(&name) && own.iter().any(|field| agree.contains(field));
-    let detail = |sentence: &str, fields: &[FieldName]| {
-        let fields: Vec<&str> = fields.iter().map(|field| field.words()).collect();
-        format!("{sentence}: {}.", fields.join(", "))
-    };
-    deliberation.print_checks = checks;
-    let differs = detail("Printed otherwise than in the barcode", &differ);
-    deliberation.note(
-        "print_agrees",
-        differ.is_empty(),
-        if differ.is_empty() { "" } else { &differs },
-    );
-    let code = ErrorCode::DocumentUnverifiedOther;
-    if !differ.is_empty() {
-        return Err(Stop::document(code, reason::PRINT_DIFFERS));
-    }
-    let detail = match unknown.as_slice() {
-        [] => String::new(),
-        unknown => detail("Not found in print", unknown),
-    };
-    deliberation.note("print_read", enough, &detail);
-    if enough {
-        return Ok(());
-    }
-    Err(Stop::document(code, reason::PRINT_UNREAD))
+    print::must_agree(deliberation, &fronts)
 }
 
 /// Barcodes on both sides are the same, and a zone says what the barcode says.

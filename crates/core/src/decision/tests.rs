@@ -1,5 +1,6 @@
 //! Tests of the decision by what it stands on.
 
+mod european;
 mod licence;
 mod zone;
 
@@ -8,7 +9,7 @@ use jiff::civil::{Date, date};
 use super::Verdict;
 use crate::{
     error_code::ErrorCode,
-    evidence::{DocumentOutline, PictureEvidence, Quality, ZoneSighting},
+    evidence::{DocumentOutline, PictureEvidence, PrintedLine, Quality, ZoneSighting},
     geometry::Quad,
 };
 
@@ -46,4 +47,20 @@ fn code(verdict: &Verdict) -> Option<ErrorCode> {
         .as_ref()
         .or(verdict.refusal.as_ref())
         .map(|error| error.code)
+}
+
+/// A card of 856 by 540 pixels.
+fn card() -> PictureEvidence {
+    let mut card = picture(ZoneSighting::Absent, 1);
+    card.documents[0].quad = Quad::rectangle(50.0, 40.0, 856.0, 540.0);
+    card
+}
+
+fn line(text: &str) -> PrintedLine {
+    PrintedLine {
+        text: text.into(),
+        confidences: vec![0.99; text.chars().count()],
+        doubts: vec![],
+        quad: Quad::rectangle(300.0, 100.0, 300.0, 30.0),
+    }
 }

@@ -4,7 +4,7 @@ use bonafide_mrz::{Century, Field, Format, Mrz, country};
 use jiff::civil::Date;
 
 use super::{
-    outline,
+    outline, print,
     rules::{Deliberation, Stop, age, text},
 };
 use crate::{
@@ -40,6 +40,7 @@ pub(super) fn judge(
     deliberation.must("issuing_state", known, reason::MALFORMED)?;
     let dated = dates_are_possible(&mrz, &deliberation.data);
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
+    print::may_not_differ(deliberation, seen)?;
     deliberation.not_expired()
 }
 

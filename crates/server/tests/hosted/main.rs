@@ -298,6 +298,7 @@ fn every_reason_can_be_said_in_every_language() {
         r::BOTH_SIDES,
         r::PRINT_DIFFERS,
         r::PRINT_UNREAD,
+        r::UNKNOWN_ISSUER,
         r::NO_DOCUMENT,
         r::SEVERAL_DOCUMENTS,
         r::SIDES_DIFFER,

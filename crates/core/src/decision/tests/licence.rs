@@ -2,15 +2,13 @@ use bonafide_aamva::{Address as CardAddress, Card, Country, Date as CardDate, Li
 use bonafide_mrz::{Format, ZoneFields};
 use jiff::civil::date;
 
-use super::{TODAY, code, picture};
+use super::{TODAY, card, code, line};
 use crate::{
     cross_check::{Agreement, FieldName},
     decision::{Policy, SidePicture, Verdict, back_needed, decide, early},
     document::{Address, DocumentType, Sex},
     error_code::ErrorCode,
-    evidence::{
-        BarcodeReading, PictureEvidence, PrintedLine, Symbology, ZoneReading, ZoneSighting,
-    },
+    evidence::{BarcodeReading, PictureEvidence, Symbology, ZoneReading, ZoneSighting},
     geometry::Quad,
     reason,
     session::{DocumentOptions, Side},
@@ -45,13 +43,6 @@ fn licence() -> Licence {
     }
 }
 
-/// A card of 856 by 540 pixels.
-fn card() -> PictureEvidence {
-    let mut card = picture(ZoneSighting::Absent, 1);
-    card.documents[0].quad = Quad::rectangle(50.0, 40.0, 856.0, 540.0);
-    card
-}
-
 /// Its front, with what is printed there.
 fn front(licence: &Licence) -> PictureEvidence {
     let date = |date: Option<CardDate>| {
@@ -72,15 +63,6 @@ fn front(licence: &Licence) -> PictureEvidence {
         .map(|text| line(&text))
         .collect();
     front
-}
-
-fn line(text: &str) -> PrintedLine {
-    PrintedLine {
-        text: text.into(),
-        confidences: vec![0.99; text.chars().count()],
-        doubts: vec![],
-        quad: Quad::rectangle(300.0, 100.0, 300.0, 30.0),
-    }
 }
 
 fn with_barcode(content: Vec<u8>) -> PictureEvidence {

@@ -1,8 +1,9 @@
 use bonafide_mrz::{Format, ZoneFields, write};
 use jiff::civil::date;
 
-use super::{TODAY, code, picture};
+use super::{TODAY, code, line, picture};
 use crate::{
+    cross_check::{Agreement, FieldCheck},
     decision::{Policy, Verdict, decide, zone::data},
     document::{DocumentType, Sex},
     error_code::ErrorCode,
@@ -182,4 +183,32 @@ fn the_french_card_ends_as_its_decrees_say() {
     assert_eq!(issued("120675123456", "651206"), Some(date(2027, 6, 30)));
     assert_eq!(issued("120675123456", "000101"), Some(date(2022, 6, 30)));
     assert_eq!(issued("980675123456", "651206"), Some(date(2008, 6, 30)));
+}
+
+#[test]
+fn what_is_printed_otherwise_than_in_the_zone_is_told() {
+    let passport = |lines: &[&str]| {
+        let mut passport = picture(zone(Format::Td3, &ZoneFields::specimen(Format::Td3)), 1);
+        passport.print = lines.iter().map(|text| line(text)).collect();
+        let pictures = [(Side::Front, Ok(passport))];
+        decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY)
+    };
+    let same = passport(&[
+        "ERIKSSON",
+        "ANNA MARIA",
+        "L898902C3",
+        "12 AUG/AOUT 74",
+        "15.04.2033",
+    ]);
+    assert_eq!(code(&same), None);
+    let agree = |check: &FieldCheck| check.agreement == Agreement::Agree;
+    assert_eq!(same.print_checks.iter().filter(|c| agree(c)).count(), 5);
+    let other = passport(&["ERIKSSON", "ANNA MARIA", "L898902C3", "12 AUG 84"]);
+    assert_eq!(other.error.unwrap().reason, reason::PRINT_DIFFERS);
+    assert!(
+        other
+            .findings
+            .iter()
+            .any(|f| f.detail == "Printed otherwise: date of birth.")
+    );
 }

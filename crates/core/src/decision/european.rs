@@ -1,0 +1,146 @@
+//! The rules for driving licences of the European model, by the numbered fields that are printed on them.
+//!
+//! Nothing on such a licence proves itself: no check digit covers what is printed. So everything that
+//! is needed must have been read surely, and where two places say the same, they must agree.
+
+use bonafide_mrz::Format;
+use jiff::{Span, civil::Date};
+
+use super::{
+    outline,
+    rules::{Deliberation, Stop},
+};
+use crate::{
+    document::{DocumentData, DocumentType},
+    error_code::ErrorCode,
+    european_licence::{self, Words},
+    evidence::{PictureEvidence, ZoneReading},
+    numbered_fields::{self, Label, NumberedField},
+    printed_date, reason,
+};
+
+/// The fields without which a licence says too little.
+const NEEDED: [Label; 6] = [
+    Label::Surname,
+    Label::OtherNames,
+    Label::Birth,
+    Label::Issue,
+    Label::Expiry,
+    Label::Number,
+];
+/// As many of [`NEEDED`] under their numbers make a front, with or without a title.
+const ENOUGH: usize = 4;
+
+/// The front of a licence, as read.
+pub(super) struct Front<'a> {
+    picture: &'a PictureEvidence,
+    fields: Vec<NumberedField>,
+    words: Words,
+}
+
+/// The front, in the first picture that shows one; not of a document with a zone other than a licence's one
+/// line, which says all that is needed.
+pub(super) fn front<'a>(seen: &[&'a PictureEvidence]) -> Option<Front<'a>> {
+    let proved = |zone: &ZoneReading| zone.format != Format::Idl;
+    if seen
+        .iter()
+        .any(|picture| picture.zone_read().is_some_and(proved))
+    {
+        return None;
+    }
+    seen.iter().find_map(|picture| {
+        let fields = numbered_fields::find(&picture.print);
+        let words = european_licence::words(picture.print.iter().map(|line| line.text.as_str()));
+        let found = fields.iter().filter(|field| NEEDED.contains(&field.label));
+        (found.count() >= ENOUGH).then_some(Front {
+            picture,
+            fields,
+            words,
+        })
+    })
+}
+
+/// Applies the rules.
+pub(super) fn judge(deliberation: &mut Deliberation<'_>, front: &Front<'_>) -> Result<(), Stop> {
+    deliberation.data = data(front, deliberation.today);
+    deliberation.find("numbered_fields", true, "");
+    let known = front.words.issuer.is_some() || front.words.specimen;
+    deliberation.rule(
+        "issuer",
+        known && front.words.titled,
+        ErrorCode::DocumentTypeNotSupported,
+        reason::UNKNOWN_ISSUER,
+    )?;
+    deliberation.allowed_type()?;
+    let on_card = front.picture.documents.iter().any(outline::is_card);
+    deliberation.must("print_on_card", on_card, reason::NO_DOCUMENT)?;
+    let genuine = deliberation.policy.accept_specimens || !front.words.specimen;
+    deliberation.must("no_specimen", genuine, reason::SPECIMEN)?;
+    let least = deliberation.policy.printed_confidence;
+    let read = |label| {
+        let mut fields = front.fields.iter();
+        fields.any(|field| field.label == label && field.weakest >= least)
+    };
+    let unsure: Vec<&str> = NEEDED
+        .into_iter()
+        .filter(|label| !read(*label))
+        .map(Label::words)
+        .collect();
+    let detail = match unsure.as_slice() {
+        [] => String::new(),
+        unsure => format!("Not read surely: {}.", unsure.join(", ")),
+    };
+    deliberation.note("print_read", unsure.is_empty(), &detail);
+    if !unsure.is_empty() {
+        let code = ErrorCode::DocumentUnverifiedOther;
+        return Err(Stop::document(code, reason::PRINT_UNREAD));
+    }
+    dates(deliberation)?;
+    deliberation.not_expired()
+}
+
+/// The days exist and come in their order; a licence runs for 15 years at most, and one more where an
+/// early renewal adds what was left (Directive 2006/126/EC, article 7).
+fn dates(deliberation: &mut Deliberation<'_>) -> Result<(), Stop> {
+    let today = deliberation.today;
+    let DocumentData {
+        date_of_birth: birth,
+        issued_date: issued,
+        expiration_date: expiry,
+        ..
+    } = deliberation.data;
+    let possible = match (birth, issued, expiry) {
+        (Some(birth), Some(issued), Some(expiry)) => {
+            birth < issued && issued <= today && issued < expiry
+        }
+        _ => false,
+    };
+    deliberation.must("possible_dates", possible, reason::IMPOSSIBLE_DATE)
+}
+
+/// The fields as the document's data. European licences print the day first.
+fn data(front: &Front<'_>, today: Date) -> DocumentData {
+    let text = |label| {
+        let mut fields = front.fields.iter();
+        let field = fields.find(|field| field.label == label)?;
+        (!field.text.is_empty()).then(|| field.text.clone())
+    };
+    let latest = today.saturating_add(Span::new().years(30));
+    let date = |label| {
+        let line = text(label)?;
+        let found = printed_date::find(&line, latest);
+        found.first().and_then(|first| first.day_first)
+    };
+    let country = front.words.issuer.map(|issuer| issuer.country.to_owned());
+    DocumentData {
+        document_type: Some(DocumentType::DrivingLicense),
+        issuing_country: country.or_else(|| front.words.specimen.then(|| "UTO".to_owned())),
+        number: text(Label::Number),
+        first_name: text(Label::OtherNames),
+        last_name: text(Label::Surname),
+        date_of_birth: date(Label::Birth),
+        issued_date: date(Label::Issue),
+        expiration_date: date(Label::Expiry),
+        ..DocumentData::default()
+    }
+}

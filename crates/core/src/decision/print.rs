@@ -1,0 +1,71 @@
+//! The rules for what is printed beside a zone or barcode: it says the same.
+
+use super::rules::{Deliberation, Stop};
+use crate::{
+    cross_check::{self, Agreement, FieldName},
+    error_code::ErrorCode,
+    evidence::{PictureEvidence, PrintedLine},
+    reason,
+};
+
+/// Nothing is printed otherwise. What is not found tells nothing: print may be on a side that was not
+/// asked for, worn, or in another script.
+pub(super) fn may_not_differ(
+    deliberation: &mut Deliberation<'_>,
+    pictures: &[&PictureEvidence],
+) -> Result<(), Stop> {
+    let lines: Vec<&PrintedLine> = pictures.iter().flat_map(|front| &front.print).collect();
+    deliberation.print_checks = cross_check::compare(&deliberation.data, &lines);
+    let differ = with(deliberation, Agreement::Differ);
+    let detail = detail("Printed otherwise", &differ);
+    deliberation.note("print_agrees", differ.is_empty(), &detail);
+    if differ.is_empty() {
+        return Ok(());
+    }
+    let code = ErrorCode::DocumentUnverifiedOther;
+    Err(Stop::document(code, reason::PRINT_DIFFERS))
+}
+
+/// Nothing is printed otherwise, and these are found: the family name, and the number or the date of
+/// birth. Other cards carry their holder's name, too.
+pub(super) fn must_agree(
+    deliberation: &mut Deliberation<'_>,
+    fronts: &[&PictureEvidence],
+) -> Result<(), Stop> {
+    may_not_differ(deliberation, fronts)?;
+    let agree = with(deliberation, Agreement::Agree);
+    let name = match deliberation.data.last_name {
+        Some(_) => FieldName::LastName,
+        None => FieldName::FirstName,
+    };
+    let own = [FieldName::Number, FieldName::DateOfBirth];
+    let enough = agree.contains(&name) && own.iter().any(|field| agree.contains(field));
+    let detail = detail(
+        "Not found in print",
+        &with(deliberation, Agreement::CannotTell),
+    );
+    deliberation.note("print_read", enough, &detail);
+    if enough {
+        return Ok(());
+    }
+    let code = ErrorCode::DocumentUnverifiedOther;
+    Err(Stop::document(code, reason::PRINT_UNREAD))
+}
+
+/// The fields of which print says this.
+fn with(deliberation: &Deliberation<'_>, agreement: Agreement) -> Vec<FieldName> {
+    let checks = deliberation.print_checks.iter();
+    checks
+        .filter(|check| check.agreement == agreement)
+        .map(|check| check.field)
+        .collect()
+}
+
+/// The fields, in words for a reviewer; nothing where there are none.
+fn detail(sentence: &str, fields: &[FieldName]) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let fields: Vec<&str> = fields.iter().map(|field| field.words()).collect();
+    format!("{sentence}: {}.", fields.join(", "))
+}
