@@ -1,9 +1,12 @@
 //! The numbered fields on the front of a driving licence of the European model (Directive 2006/126/EC,
 //! annex I): found by their numbers, wherever they stand.
 
+use jiff::civil::Date;
+
 use crate::{
     evidence::PrintedLine,
     geometry::{Point, Quad},
+    printed_date,
 };
 
 /// The number of a field (annex I, section 3, page 1).
@@ -71,7 +74,7 @@ pub struct NumberedField {
     pub label: Label,
     /// Its text, lines joined by a blank.
     pub text: String,
-    /// The least sure of its characters, 0 to 1; blanks and marks do not count.
+    /// The least sure of its characters, 0 to 1; blanks and marks do not count, nor what stands beside a date.
     pub weakest: f32,
     /// The line that it stands in, or its first.
     pub quad: Quad,
@@ -87,23 +90,33 @@ struct Piece<'a> {
 }
 
 impl Piece<'_> {
+    fn characters(&self) -> impl Iterator<Item = (char, &f32)> {
+        let characters = self.line.text.chars().zip(&self.line.confidences);
+        characters.skip(self.first).take(self.end - self.first)
+    }
+
     fn text(&self) -> String {
-        let characters = self.line.text.chars();
-        let text: String = characters
-            .skip(self.first)
-            .take(self.end - self.first)
-            .collect();
+        let text: String = self.characters().map(|(character, _)| character).collect();
         text.trim_matches(|c: char| c.is_whitespace() || c == '.' || c == ':')
             .to_owned()
     }
 
+    /// The least sure of its characters; where the label asks for a date, of those of the date.
     fn weakest(&self) -> f32 {
-        self.line
-            .text
-            .chars()
-            .zip(&self.line.confidences)
-            .skip(self.first)
-            .take(self.end - self.first)
+        let dated = matches!(
+            self.label,
+            Some(Label::Birth | Label::Issue | Label::Expiry)
+        );
+        let value: String = self.characters().map(|(character, _)| character).collect();
+        // Which century is meant does not matter here.
+        let date = dated.then(|| printed_date::find(&value, Date::constant(2099, 12, 31)));
+        let range = match date.as_deref() {
+            Some([date, ..]) => date.first..date.end,
+            _ => 0..usize::MAX,
+        };
+        self.characters()
+            .skip(range.start)
+            .take(range.len())
             .filter(|(character, _)| character.is_alphanumeric())
             .map(|(_, confidence)| *confidence)
             .fold(1.0, f32::min)
@@ -340,6 +353,15 @@ mod tests {
                 (Label::Number, "5123456789"),
             ])
         );
+    }
+
+    #[test]
+    fn a_place_that_is_unsure_leaves_the_date_sure() {
+        let mut birth = line("3. 08.07.1975 AMAUROT", 0.0, 0.0);
+        birth.confidences[16] = 0.3;
+        assert_eq!(find(&[birth.clone()])[0].weakest, 0.98);
+        birth.confidences[4] = 0.5;
+        assert_eq!(find(&[birth])[0].weakest, 0.5);
     }
 
     #[test]
