@@ -1,6 +1,8 @@
 //! `bonafide bench`: measuring on the machine at hand.
 
 mod api;
+mod barcodes;
+mod manifest;
 mod process;
 mod zones;
 
@@ -12,6 +14,8 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
     Api(api::Arguments),
+    /// Barcodes read from labelled pictures.
+    Barcodes(barcodes::Arguments),
     /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),
 }
@@ -19,6 +23,7 @@ pub(crate) enum Bench {
 pub(crate) fn run(bench: Bench) -> anyhow::Result<ExitCode> {
     match bench {
         Bench::Api(arguments) => api::run(&arguments),
+        Bench::Barcodes(arguments) => barcodes::run(&arguments),
         Bench::Zones(arguments) => zones::run(&arguments),
     }
 }

@@ -1,6 +1,5 @@
 //! `bonafide bench zones`: how well and how fast machine-readable zones are read.
 
-mod manifest;
 mod peers;
 mod score;
 
@@ -21,9 +20,11 @@ use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::json;
 
-use super::process;
+use super::{
+    manifest::{self, Truth},
+    process,
+};
 use crate::examiner::PICTURE_LIMIT;
-use manifest::Truth;
 use score::{Outcome, Score};
 
 /// Machine-readable zones read from labelled pictures: share exact, silent errors, time, memory.

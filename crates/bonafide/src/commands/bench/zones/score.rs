@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use bonafide_core::geometry::{Point, Quad};
 use serde_json::{Value, json};
 
-use super::manifest::Truth;
+use crate::commands::bench::manifest::Truth;
 
 /// What came out for a picture.
 #[derive(Debug, Clone)]

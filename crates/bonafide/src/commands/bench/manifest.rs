@@ -26,9 +26,44 @@ pub(super) struct Truth {
     /// Where the picture is from.
     #[serde(default, deserialize_with = "or_default")]
     pub(super) origin: String,
+    /// Barcodes in the picture.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) barcodes: Vec<Barcode>,
     /// Corners of the document.
     #[serde(default, deserialize_with = "corners")]
     pub(super) quad: Option<Quad>,
+}
+
+/// What a barcode holds: one of the two.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Barcode {
+    /// Where it is text.
+    text: Option<String>,
+    /// Where it is not.
+    bytes_hex: Option<String>,
+}
+
+impl Barcode {
+    /// Whether these bytes are what it holds, as they are, in UTF-8 or in Latin-1.
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        let latin = || {
+            bytes
+                .iter()
+                .map(|byte| char::from(*byte))
+                .collect::<String>()
+        };
+        let hex = || {
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        match (&self.text, &self.bytes_hex) {
+            (Some(text), _) => text.as_bytes() == bytes || *text == latin(),
+            (None, Some(expected)) => expected.to_lowercase() == hex(),
+            (None, None) => false,
+        }
+    }
 }
 
 impl Truth {
