@@ -169,7 +169,9 @@ impl Bar {
         let (first, last) = self.top_and_bottom();
         let middle = self.inner_middle();
         let ahead = Point::new(middle.x + to.x - from.x, middle.y + to.y - from.y);
-        let outer = (self.inwards(0.0, first), self.inwards(0.0, last));
+        // The outer edge beside the middle: over its whole length a lens may bend it.
+        let line = f32::midpoint(self.from, self.to);
+        let outer = (self.inwards(0.0, line - 8.0), self.inwards(0.0, line + 8.0));
         let crossed = intersection(middle, ahead, outer.0, outer.1)?;
         let modules = match self.guard {
             Guard::Start => START_MODULES,

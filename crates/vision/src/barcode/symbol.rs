@@ -22,6 +22,9 @@ const MOST_LINES: f32 = 360.0;
 const LINES: f32 = 150.0;
 /// Lines on which they are read to see how blurred they are.
 const FEW_LINES: f32 = 24.0;
+/// Widths of codewords against what the guards' width makes expect: print and distortion differ from one
+/// to the other.
+const SCALES: [f32; 3] = [1.0, 1.07, 0.94];
 /// Mean likeness of indicators at the better end below which there are none.
 const INDICATORS_ALIKE: f32 = 0.8;
 /// Blurs, of those that explain the indicators best, with which codewords are read.
@@ -149,8 +152,20 @@ pub(crate) fn read(luma: &Pyramid, span: &Span) -> Option<Symbol> {
     let (from, to) = (left.middle(), right.middle());
     let length = from.distance(to).max(1e-3);
     let ahead = Point::new((to.x - from.x) / length, (to.y - from.y) / length);
+    SCALES
+        .into_iter()
+        .find_map(|scale| read_scaled(luma, (left, right), ahead, scale))
+}
+
+/// The same, where codewords are so much wider than the guards have it.
+fn read_scaled(
+    luma: &Pyramid,
+    (left, right): (&End, &End),
+    ahead: Point,
+    scale: f32,
+) -> Option<Symbol> {
     let strip = |end: &End, sign: f32| {
-        let by = sign * end.module * MODULES as f32;
+        let by = sign * scale * end.module * MODULES as f32;
         let moved = |p: Point| Point::new(p.x + by * ahead.x, p.y + by * ahead.y);
         let (top, bottom) = (moved(end.top), moved(end.bottom));
         let quad = if sign > 0.0 {
