@@ -114,11 +114,17 @@ async fn node(database: Database) {
         ),
     ];
     let cards_only = json!({ "options": { "document": { "allowed_types": ["id_card"] } } });
+    let without_proof = [card[0].clone(), ("back", card[0].1.clone())];
     for (parameters, pictures, code) in [
         (json!({}), vec![("front", expired)], "document_expired"),
         (json!({}), vec![("front", child)], "under_supported_age"),
         (json!({}), card.to_vec(), ""),
-        (json!({}), licence.to_vec(), "document_type_not_supported"),
+        (json!({}), licence.to_vec(), ""),
+        (
+            json!({}),
+            without_proof.to_vec(),
+            "document_type_not_supported",
+        ),
         (
             cards_only,
             vec![("front", passport)],
@@ -146,7 +152,7 @@ async fn node(database: Database) {
     integrator.hear().await;
     assert_eq!(integrator.hear().await["status"], "canceled");
     integrator.tell(&json!({ "job": "end" })).await;
-    assert_eq!(integrator.hear().await["sessions"], 8);
+    assert_eq!(integrator.hear().await["sessions"], 9);
     assert!(program.wait().await.unwrap().success());
 
     let log = server.log();
