@@ -35,7 +35,9 @@ pub struct Policy {
     pub accept_specimens: bool,
     /// A second outline counts as a document from this confidence on, 0 to 1.
     pub second_document_confidence: f32,
-    /// Each character of a value that only print carries must be as sure as this, 0 to 1.
+    /// Each character of a value that only print carries must be as sure as this, 0 to 1. Of 97 generated
+    /// licences (kind driving-licence, seed 95000) 29 are as sure as 0.8; 5 of their values are wrong, all by
+    /// characters that look alike or lost a stroke.
     pub printed_confidence: f32,
 }
 

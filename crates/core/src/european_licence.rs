@@ -189,9 +189,10 @@ pub struct Words {
 pub fn words<'a>(lines: impl Iterator<Item = &'a str>) -> Words {
     let lines: Vec<String> = lines.map(folded).collect();
     let says = |phrases: &[&str]| {
-        phrases
-            .iter()
-            .any(|phrase| lines.iter().any(|line| holds(line, &folded(phrase))))
+        phrases.iter().any(|phrase| {
+            let phrase = folded(phrase);
+            lines.iter().any(|line| holds(line, &phrase))
+        })
     };
     // A sign is one to three letters, found by chance in other lines: it stands alone, or before the title.
     let signed = |sign: &str| {

@@ -50,12 +50,15 @@ pub(super) fn front<'a>(seen: &[&'a PictureEvidence]) -> Option<Front<'a>> {
     }
     seen.iter().find_map(|picture| {
         let fields = numbered_fields::find(&picture.print);
-        let words = european_licence::words(picture.print.iter().map(|line| line.text.as_str()));
         let found = fields.iter().filter(|field| NEEDED.contains(&field.label));
-        (found.count() >= ENOUGH).then_some(Front {
+        if found.count() < ENOUGH {
+            return None;
+        }
+        let lines = picture.print.iter().map(|line| line.text.as_str());
+        Some(Front {
             picture,
+            words: european_licence::words(lines),
             fields,
-            words,
         })
     })
 }
