@@ -4,6 +4,7 @@ mod api;
 mod barcodes;
 mod manifest;
 mod process;
+mod quantile;
 mod zones;
 
 use std::process::ExitCode;

@@ -14,7 +14,10 @@ use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::manifest::{self, Truth};
+use super::{
+    manifest::{self, Truth},
+    quantile::quantile,
+};
 use crate::examiner::PICTURE_LIMIT;
 
 /// Barcodes read from labelled pictures: how many exactly, how many wrongly, and the time that the whole
@@ -123,8 +126,8 @@ impl Score {
                 row.barcodes,
                 100.0 * row.decoded as f64 / row.barcodes as f64,
                 row.wrong,
-                row.quantile(0.5),
-                row.quantile(0.95),
+                quantile(&row.milliseconds, 0.5),
+                quantile(&row.milliseconds, 0.95),
             );
         }
         let (read, all) = self.without;
@@ -141,8 +144,8 @@ impl Score {
                     "barcodes": row.barcodes,
                     "decoded": row.decoded,
                     "wrong": row.wrong,
-                    "median_ms": row.quantile(0.5),
-                    "p95_ms": row.quantile(0.95),
+                    "median_ms": quantile(&row.milliseconds, 0.5),
+                    "p95_ms": quantile(&row.milliseconds, 0.95),
                 });
                 (group.clone(), figures)
             })
@@ -152,18 +155,6 @@ impl Score {
             "read_where_none": self.without.0,
             "pictures_without": self.without.1,
         })
-    }
-}
-
-impl Row {
-    fn quantile(&self, share: f64) -> f64 {
-        let mut sorted = self.milliseconds.clone();
-        sorted.sort_by(f64::total_cmp);
-        let at = (sorted.len() as f64 * share) as usize;
-        sorted
-            .get(at.min(sorted.len().saturating_sub(1)))
-            .copied()
-            .unwrap_or(0.0)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use bonafide_core::geometry::{Point, Quad};
 use serde_json::{Value, json};
 
-use crate::commands::bench::manifest::Truth;
+use crate::commands::bench::{manifest::Truth, quantile::quantile};
 
 /// What came out for a picture.
 #[derive(Debug, Clone)]
@@ -135,8 +135,8 @@ impl Score {
         let _ = writeln!(
             out,
             "time on one thread: median {:.0} ms, p95 {:.0} ms over {} pictures with a zone",
-            self.quantile(0.5),
-            self.quantile(0.95),
+            quantile(&self.milliseconds, 0.5),
+            quantile(&self.milliseconds, 0.95),
             self.milliseconds.len()
         );
         if let Some(bytes) = memory {
@@ -169,22 +169,12 @@ impl Score {
             "rows": rows,
             "false_zones": self.false_zones.0,
             "pictures_without_zone": self.false_zones.1,
-            "median_ms": self.quantile(0.5),
-            "p95_ms": self.quantile(0.95),
+            "median_ms": quantile(&self.milliseconds, 0.5),
+            "p95_ms": quantile(&self.milliseconds, 0.95),
             "peak_memory_bytes": memory,
             "corners": { "pictures": self.overlaps.len(), "iou_90": good, "mean_iou": mean },
             "misses": self.misses,
         })
-    }
-
-    fn quantile(&self, share: f64) -> f64 {
-        let mut sorted = self.milliseconds.clone();
-        sorted.sort_by(f64::total_cmp);
-        let at = (sorted.len() as f64 * share) as usize;
-        sorted
-            .get(at.min(sorted.len().saturating_sub(1)))
-            .copied()
-            .unwrap_or(0.0)
     }
 
     fn corners(&self) -> (f64, f64) {
