@@ -7,5 +7,6 @@ mod database;
 pub(crate) mod flows;
 pub(crate) mod help_markdown;
 pub(crate) mod keys;
+mod look;
 pub(crate) mod openapi;
 pub(crate) mod serve;

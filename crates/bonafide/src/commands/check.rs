@@ -1,5 +1,6 @@
 //! `bonafide check`: the engine on picture files, without a server.
 
+mod draw;
 mod files;
 mod record;
 mod table;
@@ -16,17 +17,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
 use bonafide_core::{
     clock::Clock,
     decision::{Policy, decide},
     evidence::Look,
-    session::{DocumentOptions, Side},
+    session::DocumentOptions,
 };
 use bonafide_vision::Engine;
 use jiff::civil::Date;
 
-use crate::{examiner::PICTURE_LIMIT, system_clock::SystemClock};
+use super::look;
+use crate::system_clock::SystemClock;
+use draw::Drawings;
 use record::{Record, Status};
 
 /// Read documents in picture files, without a server.
@@ -50,13 +52,20 @@ pub(crate) struct Arguments {
     /// The day to judge validity and age on; by default today (UTC).
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
+    /// Write each picture with the evidence drawn on it (outline, zone, barcodes, print, what agrees and
+    /// what differs) to this folder, as PNG.
+    #[arg(long, value_name = "DIR")]
+    draw: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = files::expand(&arguments.paths)?;
     let today = arguments.today.unwrap_or_else(|| SystemClock.now().date());
-    let engine = Engine::new();
-    engine.load().context("the models could not be loaded")?;
+    let drawings = match &arguments.draw {
+        Some(folder) => Some(Drawings::new(folder, &files)?),
+        None => None,
+    };
+    let engine = look::engine()?;
     let threads = arguments.threads.map_or_else(
         || thread::available_parallelism().map_or(1, usize::from),
         usize::from,
@@ -68,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     in_order(
         &files,
         threads,
-        |file| look(&engine, file, today),
+        |file| judge(&engine, file, today, drawings.as_ref()),
         |record| {
             all_verified &= record.status == Status::Verified;
             progress.step();
@@ -92,22 +101,22 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Looks at one file and judges what was seen.
-fn look(engine: &Engine, file: &Path, today: Date) -> anyhow::Result<Record> {
-    let bytes =
-        std::fs::read(file).with_context(|| format!("{} could not be opened", file.display()))?;
-    let begun = Instant::now();
-    let seen = engine.examine(&bytes, Look::Full, &|| begun.elapsed() > PICTURE_LIMIT);
-    let took = begun.elapsed();
-    let side = if seen.as_ref().is_ok_and(record::is_card_back) {
-        Side::Back
-    } else {
-        Side::Front
-    };
-    let pictures = [(side, seen)];
+/// Looks at one file, judges what was seen, and draws it.
+fn judge(
+    engine: &Engine,
+    file: &Path,
+    today: Date,
+    drawings: Option<&Drawings>,
+) -> anyhow::Result<Record> {
+    let looked = look::at(engine, file, Look::Full)?;
+    let pictures = [(look::side(&looked.seen), looked.seen)];
     let verdict = decide(&pictures, &DocumentOptions::default(), &Policy::TEST, today);
     let [(_, seen)] = pictures;
-    Ok(Record::new(file, seen, verdict, took))
+    let mut record = Record::new(file, seen, verdict, looked.milliseconds);
+    if let Some(drawings) = drawings {
+        record.drawn = drawings.draw(file, &looked.bytes, &record)?;
+    }
+    Ok(record)
 }
 
 /// Does `work` for each file on several threads and hands the results to `take` in the files'

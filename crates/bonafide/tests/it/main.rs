@@ -9,6 +9,7 @@
 mod bad_input;
 mod bench;
 mod browser;
+mod check;
 mod clients;
 mod described;
 mod endpoints;

@@ -5,12 +5,9 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
-    time::Instant,
 };
 
-use anyhow::Context;
 use bonafide_core::evidence::{BarcodeReading, Look};
-use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -18,7 +15,7 @@ use super::{
     manifest::{self, Truth},
     quantile::quantile,
 };
-use crate::examiner::PICTURE_LIMIT;
+use crate::commands::look;
 
 /// Barcodes read from labelled pictures: how many exactly, how many wrongly, and the time that the whole
 /// picture takes.
@@ -39,19 +36,14 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let truths = manifest::read(&arguments.folder)?;
-    let engine = Engine::new();
-    engine.load().context("the models could not be loaded")?;
+    let engine = look::engine()?;
     let mut shown = io::stdout().lock();
     let mut score = Score::default();
     for truth in &truths {
         let path = arguments.folder.join(&truth.file);
-        let bytes = std::fs::read(&path)
-            .with_context(|| format!("{} could not be read", path.display()))?;
-        let begun = Instant::now();
-        let seen = engine.examine(&bytes, Look::Quick, &|| begun.elapsed() > PICTURE_LIMIT);
-        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        let readings = seen.map(|seen| seen.barcodes).unwrap_or_default();
-        let complete = score.add(truth, &readings, milliseconds);
+        let looked = look::at(&engine, &path, Look::Quick)?;
+        let readings = looked.seen.map(|seen| seen.barcodes).unwrap_or_default();
+        let complete = score.add(truth, &readings, looked.milliseconds);
         if arguments.misses && !complete && !arguments.json {
             writeln!(shown, "{} {}", truth.file, truth.flags.join(" "))?;
         }

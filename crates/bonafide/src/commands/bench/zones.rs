@@ -8,7 +8,6 @@ use std::{
     io::{self, BufWriter, Write},
     path::PathBuf,
     process::ExitCode,
-    time::Instant,
 };
 
 use anyhow::Context;
@@ -16,7 +15,6 @@ use bonafide_core::{
     evidence::{IllegibleReason, Look, PictureError, PictureEvidence, ZoneSighting},
     geometry::Quad,
 };
-use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::json;
 
@@ -24,7 +22,7 @@ use super::{
     manifest::{self, Truth},
     process,
 };
-use crate::examiner::PICTURE_LIMIT;
+use crate::{commands::look, examiner::PICTURE_LIMIT};
 use score::{Outcome, Score};
 
 /// Machine-readable zones read from labelled pictures: share exact, silent errors, time, memory.
@@ -56,8 +54,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let truths = manifest::read(&arguments.folder)?;
-    let engine = Engine::new();
-    engine.load().context("the models could not be loaded")?;
+    let engine = look::engine()?;
     let mut out = match &arguments.out {
         Some(path) => {
             Some(BufWriter::new(File::create(path).with_context(|| {
@@ -70,14 +67,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut score = Score::default();
     for truth in truths.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
         let path = arguments.folder.join(&truth.file);
-        let bytes = std::fs::read(&path)
-            .with_context(|| format!("{} could not be read", path.display()))?;
-        let begun = Instant::now();
-        let seen = engine.examine(&bytes, Look::Quick, &|| {
-            begun.elapsed().as_secs_f32() > arguments.picture_limit
-        });
-        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        let outcome = outcome(&seen, milliseconds);
+        let looked = look::within(arguments.picture_limit, &engine, &path, Look::Quick)?;
+        let milliseconds = looked.milliseconds;
+        let outcome = outcome(&looked.seen, milliseconds);
         if let Some(out) = &mut out {
             let lines = (!outcome.lines.is_empty()).then_some(&outcome.lines);
             let record = json!({

@@ -1,6 +1,6 @@
 //! What `check --json` prints of one file. Scripts stand on these names.
 
-use std::{path::Path, time::Duration};
+use std::path::{Path, PathBuf};
 
 use bonafide_core::{
     cross_check::FieldCheck,
@@ -11,7 +11,6 @@ use bonafide_core::{
     geometry::Quad,
     report::Finding,
 };
-use bonafide_mrz::Format;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -25,6 +24,17 @@ pub(super) enum Status {
     Unverified,
     /// The picture, or the document in it, could not be read.
     Unreadable,
+}
+
+impl Status {
+    /// Its word.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Unverified => "unverified",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// One line of output.
@@ -42,6 +52,9 @@ pub(super) struct Record {
     quad: Option<Quad>,
     pub(super) quality: Option<Quality>,
     evidence: Evidence,
+    /// The picture with the evidence drawn, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) drawn: Option<PathBuf>,
     /// Wall time of this file alone, in milliseconds.
     pub(super) ms: f64,
 }
@@ -100,18 +113,12 @@ struct Evidence {
     findings: Vec<Finding>,
 }
 
-/// Whether what was seen is the back of a card: only there do TD1 zones stand.
-pub(super) fn is_card_back(seen: &PictureEvidence) -> bool {
-    seen.zone_read()
-        .is_some_and(|zone| zone.format == Format::Td1)
-}
-
 impl Record {
     pub(super) fn new(
         file: &Path,
         seen: Result<PictureEvidence, PictureError>,
         verdict: Verdict,
-        took: Duration,
+        milliseconds: f64,
     ) -> Self {
         let picture = seen.ok();
         let read = picture.as_ref().and_then(PictureEvidence::zone_read);
@@ -143,8 +150,37 @@ impl Record {
                 print_checks: verdict.print_checks,
                 findings: verdict.findings,
             },
-            ms: (took.as_secs_f64() * 1e4).round() / 10.0,
+            drawn: None,
+            ms: (milliseconds * 10.0).round() / 10.0,
         }
+    }
+
+    /// The file's name without its folders.
+    pub(super) fn name(&self) -> String {
+        let name = Path::new(&self.file).file_name();
+        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into())
+    }
+
+    /// Everything seen in the picture.
+    pub(super) const fn picture(&self) -> Option<&PictureEvidence> {
+        self.evidence.picture.as_ref()
+    }
+
+    /// What print says of the values that were read elsewhere.
+    pub(super) fn print_checks(&self) -> &[FieldCheck] {
+        &self.evidence.print_checks
+    }
+
+    /// The rules, in the order they were applied.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.evidence.findings
+    }
+
+    /// Whether this rule was applied and holds.
+    pub(super) fn passed(&self, rule: &str) -> bool {
+        self.findings()
+            .iter()
+            .any(|it| it.rule == rule && it.passed)
     }
 }
 

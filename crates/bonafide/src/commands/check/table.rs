@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use bonafide_core::document::DocumentType;
+use jiff::civil::Date;
 
-use super::record::{Record, Status};
+use super::record::{Document, Record, Status};
 
 /// Prints entries and counts them.
 #[derive(Default)]
@@ -22,20 +23,12 @@ impl Table {
 
     /// The lines of one file.
     pub(super) fn entry(&mut self, record: &Record) -> String {
-        let word = match record.status {
-            Status::Verified => {
-                self.verified += 1;
-                "verified"
-            }
-            Status::Unverified => {
-                self.unverified += 1;
-                "unverified"
-            }
-            Status::Unreadable => {
-                self.unreadable += 1;
-                "unreadable"
-            }
-        };
+        match record.status {
+            Status::Verified => self.verified += 1,
+            Status::Unverified => self.unverified += 1,
+            Status::Unreadable => self.unreadable += 1,
+        }
+        let word = record.status.word();
         self.milliseconds.push(record.ms);
         let mut out = format!("{word:<11} {}  {:.0} ms\n", record.file, record.ms);
         let mut row = |name: &str, value: &str| {
@@ -45,24 +38,9 @@ impl Table {
             }
         };
         if let Some(document) = &record.document {
-            let kind = match document.kind {
-                Some(DocumentType::Passport) => "passport",
-                Some(DocumentType::IdCard) => "identity card",
-                Some(DocumentType::DrivingLicense) => "driving licence",
-                None => "other document",
-            };
-            let text = |field: &Option<String>| field.clone().unwrap_or_default();
-            let date = |field: &Option<jiff::civil::Date>| {
-                field.map(|date| date.to_string()).unwrap_or_default()
-            };
-            let issuer = [&document.issuing_country, &document.issuing_subdivision];
-            let issuer: Vec<&str> = issuer.into_iter().flatten().map(String::as_str).collect();
-            row("document", &format!("{kind}, {}", issuer.join("-")));
-            row("number", &text(&document.number));
-            row("last name", &text(&document.last_name));
-            row("first name", &text(&document.first_name));
-            row("born", &date(&document.dob));
-            row("valid until", &date(&document.expiration_date));
+            for (name, value) in rows(document) {
+                row(name, &value);
+            }
         }
         if let Some(zone) = &record.zone {
             let digits = if zone.check_digits_valid {
@@ -108,6 +86,9 @@ impl Table {
                 ),
             );
         }
+        if let Some(drawn) = &record.drawn {
+            row("drawn", &drawn.display().to_string());
+        }
         if let Some(error) = &record.error {
             row(
                 "reason",
@@ -133,4 +114,28 @@ impl Table {
             self.unreadable
         )
     }
+}
+
+/// A document's values with their names, those that are there.
+pub(super) fn rows(document: &Document) -> Vec<(&'static str, String)> {
+    let kind = match document.kind {
+        Some(DocumentType::Passport) => "passport",
+        Some(DocumentType::IdCard) => "identity card",
+        Some(DocumentType::DrivingLicense) => "driving licence",
+        None => "other document",
+    };
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let date = |field: Option<Date>| field.map(|date| date.to_string()).unwrap_or_default();
+    let issuer = [&document.issuing_country, &document.issuing_subdivision];
+    let issuer: Vec<&str> = issuer.into_iter().flatten().map(String::as_str).collect();
+    let mut rows = vec![
+        ("document", format!("{kind}, {}", issuer.join("-"))),
+        ("number", text(&document.number)),
+        ("last name", text(&document.last_name)),
+        ("first name", text(&document.first_name)),
+        ("born", date(document.dob)),
+        ("valid until", date(document.expiration_date)),
+    ];
+    rows.retain(|(_, value)| !value.is_empty());
+    rows
 }

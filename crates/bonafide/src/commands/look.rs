@@ -1,0 +1,62 @@
+//! One picture file looked at: what `check`, `explain` and the benchmarks have in common.
+
+use std::{path::Path, time::Instant};
+
+use anyhow::Context;
+use bonafide_core::{
+    evidence::{Look, PictureError, PictureEvidence},
+    session::Side,
+};
+use bonafide_mrz::Format;
+use bonafide_vision::Engine;
+
+use crate::examiner::PICTURE_LIMIT;
+
+/// A file, and what was seen in it.
+pub(super) struct Looked {
+    /// The file's content.
+    pub(super) bytes: Vec<u8>,
+    /// The evidence, or why there is none.
+    pub(super) seen: Result<PictureEvidence, PictureError>,
+    /// Wall time of the look alone, in milliseconds.
+    pub(super) milliseconds: f64,
+}
+
+/// An engine with its models loaded.
+pub(super) fn engine() -> anyhow::Result<Engine> {
+    let engine = Engine::new();
+    engine.load().context("the models could not be loaded")?;
+    Ok(engine)
+}
+
+/// Looks at a file, with the server's limit on time.
+pub(super) fn at(engine: &Engine, file: &Path, look: Look) -> anyhow::Result<Looked> {
+    within(PICTURE_LIMIT.as_secs_f32(), engine, file, look)
+}
+
+/// Looks at a file; a picture may take `limit` seconds.
+pub(super) fn within(
+    limit: f32,
+    engine: &Engine,
+    file: &Path,
+    look: Look,
+) -> anyhow::Result<Looked> {
+    let bytes =
+        std::fs::read(file).with_context(|| format!("{} could not be opened", file.display()))?;
+    let begun = Instant::now();
+    let seen = engine.examine(&bytes, look, &|| begun.elapsed().as_secs_f32() > limit);
+    Ok(Looked {
+        bytes,
+        seen,
+        milliseconds: begun.elapsed().as_secs_f64() * 1e3,
+    })
+}
+
+/// The side that a picture shows, as far as that can be told: TD1 zones stand on the backs of cards only.
+pub(super) fn side(seen: &Result<PictureEvidence, PictureError>) -> Side {
+    let zone = seen.as_ref().ok().and_then(PictureEvidence::zone_read);
+    match zone {
+        Some(zone) if zone.format == Format::Td1 => Side::Back,
+        _ => Side::Front,
+    }
+}
