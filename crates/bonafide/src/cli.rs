@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, bench, check, flows, help_markdown, keys, openapi, serve};
+use crate::commands::{audit, bench, check, explain, flows, help_markdown, keys, openapi, serve};
 
 /// Identity verification on your own machine.
 ///
@@ -22,6 +22,7 @@ pub(crate) struct Cli {
 enum Command {
     Serve(serve::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
     Keys(keys::Arguments),
     Flows(flows::Arguments),
     Audit(audit::Arguments),
@@ -41,6 +42,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),

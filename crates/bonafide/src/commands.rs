@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod check;
 mod database;
+pub(crate) mod explain;
 pub(crate) mod flows;
 pub(crate) mod help_markdown;
 pub(crate) mod keys;

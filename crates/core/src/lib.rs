@@ -12,6 +12,7 @@ pub mod error_code;
 pub mod european_licence;
 pub mod event;
 pub mod evidence;
+pub mod explanation;
 pub mod flow;
 pub mod folding;
 pub mod geometry;

@@ -26,6 +26,7 @@ mod media;
 mod open;
 mod orphans;
 mod redaction;
+mod report_reader;
 mod reports;
 mod resend;
 mod retention;
@@ -54,6 +55,7 @@ pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer}
 pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOURS};
 pub use keys::{AuthError, Caller};
 pub use list::{List, ListRequest};
+pub use report_reader::ReportReader;
 pub use reports::ReportListing;
 pub use resend::MAX_RESENDS;
 pub use retention::EVENT_SECONDS;

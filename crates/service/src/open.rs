@@ -9,7 +9,10 @@ use bonafide_core::{
     report::Report,
     session::{Private, Session, Status},
 };
-use bonafide_store::row::{Keyed, ReportRow, SessionRow, StoredSession};
+use bonafide_store::{
+    Storage,
+    row::{Keyed, ReportRow, SessionRow, StoredSession},
+};
 use bonafide_vault::{BlobName, DataKey, sha256};
 use bonafide_wire::render::SessionLink;
 
@@ -178,6 +181,39 @@ pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("types of the core have string keys and finite shapes")
 }
 
+/// Opens a stored report. That of a redacted session needs the session to know its outcome.
+pub(crate) async fn open_report(
+    storage: &dyn Storage,
+    account: &OpenAccount,
+    keyed: Keyed<ReportRow>,
+) -> Result<ReportView, ServiceError> {
+    let Keyed { row, data_key } = keyed;
+    let content = match data_key {
+        Some(wrapped) => {
+            let key = account.key.unwrap_data_key(row.session, &wrapped)?;
+            let plain = key.open(REPORT, &row.id.to_bytes(), &row.sealed)?;
+            let report =
+                serde_json::from_slice(&plain).map_err(ServiceError::unreadable("report"))?;
+            ReportContent::Open(Box::new(report))
+        }
+        None => {
+            let session = storage.session(account.id(), row.session).await?;
+            let session = session.ok_or(ServiceError::Dangling("session"))?.row;
+            ReportContent::Redacted {
+                verified: session.status == Status::Verified
+                    && session.state.last_report == Some(row.id),
+            }
+        }
+    };
+    Ok(ReportView {
+        id: row.id,
+        session: row.session,
+        flow: row.flow,
+        mode: account.mode(),
+        content,
+    })
+}
+
 impl Service {
     /// Opens a stored session of an account.
     pub(crate) fn open_session(
@@ -214,37 +250,13 @@ impl Service {
         })
     }
 
-    /// Opens a stored report. That of a redacted session needs the session to know its outcome.
+    /// Opens a stored report.
     pub(crate) async fn open_report(
         &self,
         account: &Arc<OpenAccount>,
         keyed: Keyed<ReportRow>,
     ) -> Result<ReportView, ServiceError> {
-        let Keyed { row, data_key } = keyed;
-        let content = match data_key {
-            Some(wrapped) => {
-                let key = account.key.unwrap_data_key(row.session, &wrapped)?;
-                let plain = key.open(REPORT, &row.id.to_bytes(), &row.sealed)?;
-                let report =
-                    serde_json::from_slice(&plain).map_err(ServiceError::unreadable("report"))?;
-                ReportContent::Open(Box::new(report))
-            }
-            None => {
-                let session = self.storage.session(account.id(), row.session).await?;
-                let session = session.ok_or(ServiceError::Dangling("session"))?.row;
-                ReportContent::Redacted {
-                    verified: session.status == Status::Verified
-                        && session.state.last_report == Some(row.id),
-                }
-            }
-        };
-        Ok(ReportView {
-            id: row.id,
-            session: row.session,
-            flow: row.flow,
-            mode: account.mode(),
-            content,
-        })
+        open_report(&*self.storage, account, keyed).await
     }
 
     /// A session as callers see it.

@@ -129,7 +129,11 @@ impl RootKey {
             .expect("the slice has that length")
     }
 
-    fn load(path: &Path) -> Result<Self, RootKeyError> {
+    /// The key in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is readable by others, or holds no key.
+    pub fn load(path: &Path) -> Result<Self, RootKeyError> {
         let mode = fs::metadata(path)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(RootKeyError::Exposed(mode));

@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use bonafide_core::id::AuditRecordId;
+use bonafide_core::{audit::OPERATOR, id::AuditRecordId};
 use clap::Args;
 
 use super::{
@@ -16,8 +16,8 @@ use super::{
 
 /// List who read sensitive results.
 ///
-/// Newest first: when, with which key, from which address, in which request, of which session and
-/// object, which fields.
+/// Newest first: when, with which key (or `operator`, at the command line), from which address, in which
+/// request, of which session and object, which fields.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -54,13 +54,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             .await?;
         let mut out = io::stdout().lock();
         for record in &records {
-            let shown = keys.get(&record.key).map_or("", String::as_str);
+            let key = if record.key == OPERATOR {
+                "operator".to_owned()
+            } else {
+                let shown = keys.get(&record.key).map_or("", String::as_str);
+                format!("{} {shown}", record.key)
+            };
             writeln!(
                 out,
-                "{}  {}  {} {shown}  {}  {}  {}  {}  {}",
+                "{}  {}  {key}  {}  {}  {}  {}  {}",
                 time(record.id.created()),
                 record.id,
-                record.key,
                 record.address,
                 record.request,
                 record.session,

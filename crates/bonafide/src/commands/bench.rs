@@ -2,7 +2,9 @@
 
 mod api;
 mod barcodes;
+mod documents;
 mod manifest;
+mod measure;
 mod process;
 mod quantile;
 mod zones;
@@ -17,6 +19,8 @@ pub(crate) enum Bench {
     Api(api::Arguments),
     /// Barcodes read from labelled pictures.
     Barcodes(barcodes::Arguments),
+    /// Documents found, told apart, read and judged from labelled pictures.
+    Documents(documents::Arguments),
     /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),
 }
@@ -25,6 +29,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<ExitCode> {
     match bench {
         Bench::Api(arguments) => api::run(&arguments),
         Bench::Barcodes(arguments) => barcodes::run(&arguments),
+        Bench::Documents(arguments) => documents::run(&arguments),
         Bench::Zones(arguments) => zones::run(&arguments),
     }
 }

@@ -20,16 +20,17 @@ use std::{
 use bonafide_core::{
     clock::Clock,
     decision::{Policy, decide},
+    document::DocumentData,
     evidence::Look,
     session::DocumentOptions,
 };
 use bonafide_vision::Engine;
 use jiff::civil::Date;
 
-use super::look;
+use super::look::{self, Patience};
 use crate::system_clock::SystemClock;
 use draw::Drawings;
-use record::{Record, Status};
+use record::{Document, Record, Status};
 
 /// Read documents in picture files, without a server.
 #[derive(clap::Args)]
@@ -52,6 +53,8 @@ pub(crate) struct Arguments {
     /// The day to judge validity and age on; by default today (UTC).
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
+    #[command(flatten)]
+    patience: Patience,
     /// Write each picture with the evidence drawn on it (outline, zone, barcodes, print, what agrees and
     /// what differs) to this folder, as PNG.
     #[arg(long, value_name = "DIR")]
@@ -77,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     in_order(
         &files,
         threads,
-        |file| judge(&engine, file, today, drawings.as_ref()),
+        |file| judge(&engine, file, today, &arguments.patience, drawings.as_ref()),
         |record| {
             all_verified &= record.status == Status::Verified;
             progress.step();
@@ -101,14 +104,25 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// A document's values with their names, those that are there.
+pub(super) fn document_rows(data: &DocumentData) -> Vec<(&'static str, String)> {
+    Document::of(data.clone()).map_or_else(Vec::new, |document| table::rows(&document))
+}
+
+/// A document's values as `--json` prints them.
+pub(super) fn document_json(data: &DocumentData) -> serde_json::Value {
+    serde_json::json!(Document::of(data.clone()))
+}
+
 /// Looks at one file, judges what was seen, and draws it.
 fn judge(
     engine: &Engine,
     file: &Path,
     today: Date,
+    patience: &Patience,
     drawings: Option<&Drawings>,
 ) -> anyhow::Result<Record> {
-    let looked = look::at(engine, file, Look::Full)?;
+    let looked = look::at(engine, file, Look::Full, patience)?;
     let pictures = [(look::side(&looked.seen), looked.seen)];
     let verdict = decide(&pictures, &DocumentOptions::default(), &Policy::TEST, today);
     let [(_, seen)] = pictures;

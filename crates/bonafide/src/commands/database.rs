@@ -1,4 +1,4 @@
-//! Which database.
+//! Which database, and the key to what is sealed in it.
 
 use std::{
     fs,
@@ -7,9 +7,9 @@ use std::{
 };
 
 use anyhow::Context;
-use bonafide_service::{Flows, KeyRing};
+use bonafide_service::{Flows, KeyRing, ReportReader};
 use bonafide_store::{Storage, postgres, sqlite};
-use bonafide_vault::SystemEntropy;
+use bonafide_vault::{RootKey, SystemEntropy};
 use clap::Args;
 
 use crate::system_clock::SystemClock;
@@ -48,6 +48,14 @@ impl Location {
     pub(super) async fn flows(&self) -> anyhow::Result<Flows> {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         Ok(Flows::new(self.storage().await?, clock, entropy))
+    }
+
+    /// The reports in the server's database, opened with its root key.
+    pub(super) async fn reports(&self) -> anyhow::Result<ReportReader> {
+        let storage = self.storage().await?;
+        let root_key = root_key(&self.data, RootKeyFile::MustBeThere)?;
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(ReportReader::new(storage, root_key, clock, entropy))
     }
 
     async fn storage(&self) -> anyhow::Result<Arc<dyn Storage>> {
@@ -97,4 +105,30 @@ fn make_private(data: &Path) -> std::io::Result<()> {
         .recursive(true)
         .mode(0o700)
         .create(data)
+}
+
+/// Whether a root key is made where there is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RootKeyFile {
+    MayBeMade,
+    MustBeThere,
+}
+
+/// The root key: from `BONAFIDE_ROOT_KEY` where several machines share one, else from the data
+/// folder, made there at the first start.
+pub(super) fn root_key(data: &Path, file: RootKeyFile) -> anyhow::Result<RootKey> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary is what reads the environment"
+    )]
+    let given = std::env::var("BONAFIDE_ROOT_KEY").ok();
+    if let Some(hex) = given {
+        return RootKey::from_hex(&hex).context("BONAFIDE_ROOT_KEY is not usable");
+    }
+    let path = data.join("root.key");
+    match file {
+        RootKeyFile::MayBeMade => RootKey::load_or_create(&path, &SystemEntropy),
+        RootKeyFile::MustBeThere => RootKey::load(&path),
+    }
+    .with_context(|| format!("the root key {} is not usable", path.display()))
 }

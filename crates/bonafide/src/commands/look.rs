@@ -9,6 +9,7 @@ use bonafide_core::{
 };
 use bonafide_mrz::Format;
 use bonafide_vision::Engine;
+use clap::Args;
 
 use crate::examiner::PICTURE_LIMIT;
 
@@ -29,22 +30,28 @@ pub(super) fn engine() -> anyhow::Result<Engine> {
     Ok(engine)
 }
 
-/// Looks at a file, with the server's limit on time.
-pub(super) fn at(engine: &Engine, file: &Path, look: Look) -> anyhow::Result<Looked> {
-    within(PICTURE_LIMIT.as_secs_f32(), engine, file, look)
+/// How long a picture may take.
+#[derive(Args)]
+pub(super) struct Patience {
+    /// Time that a picture may take; the server gives it 2.5 seconds. More shows what a machine that is busy
+    /// with other work would otherwise hide.
+    #[arg(long, value_name = "SECONDS", default_value_t = PICTURE_LIMIT.as_secs_f32())]
+    picture_limit: f32,
 }
 
-/// Looks at a file; a picture may take `limit` seconds.
-pub(super) fn within(
-    limit: f32,
+/// Looks at a file.
+pub(super) fn at(
     engine: &Engine,
     file: &Path,
     look: Look,
+    patience: &Patience,
 ) -> anyhow::Result<Looked> {
     let bytes =
         std::fs::read(file).with_context(|| format!("{} could not be opened", file.display()))?;
     let begun = Instant::now();
-    let seen = engine.examine(&bytes, look, &|| begun.elapsed().as_secs_f32() > limit);
+    let seen = engine.examine(&bytes, look, &|| {
+        begun.elapsed().as_secs_f32() > patience.picture_limit
+    });
     Ok(Looked {
         bytes,
         seen,

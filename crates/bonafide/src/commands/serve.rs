@@ -3,19 +3,14 @@
 mod banner;
 
 use std::{
-    io,
-    net::SocketAddr,
-    num::NonZeroU32,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
+    io, net::SocketAddr, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc,
     time::Duration,
 };
 
 use anyhow::Context;
 use bonafide_server::{Limits, RateLimits};
 use bonafide_service::{Parts, Service, Settings};
-use bonafide_vault::{FileBlobs, RootKey, SystemEntropy};
+use bonafide_vault::{FileBlobs, SystemEntropy};
 use bonafide_webhooks::GuardedClient;
 use bonafide_worker::{Options, Runner};
 use clap::{Args, ValueEnum};
@@ -27,7 +22,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-use super::database;
+use super::database::{self, RootKeyFile};
 use crate::{examiner::TimedEngine, system_clock::SystemClock};
 
 /// How long requests that are being answered may still take after Ctrl-C.
@@ -213,7 +208,7 @@ fn start_log(arguments: &Arguments) -> anyhow::Result<()> {
 async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let data = &arguments.data;
     let storage = database::open(data, arguments.database_url.as_deref()).await?;
-    let root_key = root_key(data)?;
+    let root_key = database::root_key(data, RootKeyFile::MayBeMade)?;
     let blobs = FileBlobs::open(&data.join("files"))
         .with_context(|| format!("{} cannot hold files", data.display()))?;
     let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
@@ -301,24 +296,6 @@ async fn answer(
         Err(_) => {
             tracing::warn!("requests that took too long were cut off");
             Ok(())
-        }
-    }
-}
-
-/// The root key: from `BONAFIDE_ROOT_KEY` where several machines share one, else from the data
-/// folder, made there at the first start.
-fn root_key(data: &Path) -> anyhow::Result<RootKey> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the binary is what reads the environment"
-    )]
-    let given = std::env::var("BONAFIDE_ROOT_KEY").ok();
-    match given {
-        Some(hex) => RootKey::from_hex(&hex).context("BONAFIDE_ROOT_KEY is not usable"),
-        None => {
-            let path = data.join("root.key");
-            RootKey::load_or_create(&path, &SystemEntropy)
-                .with_context(|| format!("the root key {} is not usable", path.display()))
         }
     }
 }

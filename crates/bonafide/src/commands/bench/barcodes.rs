@@ -15,7 +15,7 @@ use super::{
     manifest::{self, Truth},
     quantile::quantile,
 };
-use crate::commands::look;
+use crate::commands::look::{self, Patience};
 
 /// Barcodes read from labelled pictures: how many exactly, how many wrongly, and the time that the whole
 /// picture takes.
@@ -29,6 +29,8 @@ pub(crate) struct Arguments {
     /// Print the figures as JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    patience: Patience,
     /// Print the pictures with a barcode that was not read.
     #[arg(long)]
     misses: bool,
@@ -41,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut score = Score::default();
     for truth in &truths {
         let path = arguments.folder.join(&truth.file);
-        let looked = look::at(&engine, &path, Look::Quick)?;
+        let looked = look::at(&engine, &path, Look::Quick, &arguments.patience)?;
         let readings = looked.seen.map(|seen| seen.barcodes).unwrap_or_default();
         let complete = score.add(truth, &readings, looked.milliseconds);
         if arguments.misses && !complete && !arguments.json {
@@ -82,14 +84,7 @@ impl Score {
             self.without.1 += 1;
             return true;
         }
-        let read = |barcode: &&manifest::Barcode| {
-            readings.iter().any(|reading| barcode.is(&reading.content))
-        };
-        let decoded = truth.barcodes.iter().filter(read).count();
-        let wrong = readings
-            .iter()
-            .filter(|reading| !truth.barcodes.iter().any(|b| b.is(&reading.content)))
-            .count();
+        let (decoded, wrong) = truth.barcodes_among(readings);
         let flags = truth.flags.iter().map(|flag| format!("flag {flag}"));
         for group in flags.chain([ALL.to_owned()]) {
             let row = self.rows.entry(group).or_default();

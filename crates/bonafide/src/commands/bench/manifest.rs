@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use bonafide_core::geometry::Quad;
+use bonafide_core::{evidence::BarcodeReading, geometry::Quad};
 use serde::Deserialize;
 
 /// What is true of a picture.
@@ -32,6 +32,50 @@ pub(super) struct Truth {
     /// Corners of the document.
     #[serde(default, deserialize_with = "corners")]
     pub(super) quad: Option<Quad>,
+    /// Who issued it: a state as in a zone, or `USA-` and a state's letters.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) country: String,
+    /// The zone's check digits hold; null where there is none.
+    #[serde(rename = "mrz_check_digits_valid", default)]
+    pub(super) digits_hold: Option<bool>,
+    /// It was changed after it was made.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) tampered: bool,
+    /// What it says, of generated pictures.
+    #[serde(default, deserialize_with = "or_default")]
+    truth: Values,
+    /// What is printed on it, of others.
+    #[serde(default, deserialize_with = "or_default")]
+    viz: Values,
+    /// What its barcode says.
+    #[serde(default, deserialize_with = "or_default")]
+    aamva: Values,
+}
+
+/// Values of a document; dates are written as ISO 8601, those of barcodes as `MMDDYYYY`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(super) struct Values {
+    /// Family name.
+    #[serde(default, alias = "surname")]
+    pub(super) last_name: Option<String>,
+    /// Given names.
+    #[serde(default, alias = "given_names")]
+    pub(super) first_name: Option<String>,
+    /// Further given names, in barcodes.
+    #[serde(default)]
+    pub(super) middle_name: Option<String>,
+    /// The document's number.
+    #[serde(default, alias = "document_number")]
+    pub(super) number: Option<String>,
+    /// Date of birth.
+    #[serde(default, alias = "date_of_birth", alias = "dob_raw")]
+    pub(super) dob: Option<String>,
+    /// Last day of validity.
+    #[serde(default, alias = "date_of_expiry", alias = "expiry_raw")]
+    pub(super) expiry: Option<String>,
+    /// Day of issue.
+    #[serde(default, alias = "date_of_issue")]
+    pub(super) issue: Option<String>,
 }
 
 /// What a barcode holds: one of the two.
@@ -67,6 +111,25 @@ impl Barcode {
 }
 
 impl Truth {
+    /// What the document says, from wherever the manifest has it.
+    pub(super) fn values(&self) -> &Values {
+        let all = [&self.truth, &self.viz, &self.aamva];
+        let said = all.into_iter().find(|values| **values != Values::default());
+        said.unwrap_or(&self.truth)
+    }
+
+    /// How many of the picture's barcodes are among `readings`, and how many of those are none of its.
+    pub(super) fn barcodes_among(&self, readings: &[BarcodeReading]) -> (usize, usize) {
+        let read = |barcode: &&Barcode| readings.iter().any(|it| barcode.is(&it.content));
+        let true_one =
+            |reading: &&BarcodeReading| self.barcodes.iter().any(|it| it.is(&reading.content));
+        let decoded = self.barcodes.iter().filter(read).count();
+        (
+            decoded,
+            readings.len() - readings.iter().filter(true_one).count(),
+        )
+    }
+
     /// Whether a zone reported here is one that is not there.
     pub(super) fn must_have_none(&self) -> bool {
         const WITHOUT: [&str; 5] = [

@@ -22,7 +22,7 @@ use super::{
     manifest::{self, Truth},
     process,
 };
-use crate::{commands::look, examiner::PICTURE_LIMIT};
+use crate::commands::look::{self, Patience};
 use score::{Outcome, Score};
 
 /// Machine-readable zones read from labelled pictures: share exact, silent errors, time, memory.
@@ -40,10 +40,8 @@ pub(crate) struct Arguments {
     /// Stop after this many pictures.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Time that a picture may take; `check` and the server give it 2.5 seconds. More shows what a
-    /// machine that is busy with other work would otherwise hide.
-    #[arg(long, value_name = "SECONDS", default_value_t = PICTURE_LIMIT.as_secs_f32())]
-    picture_limit: f32,
+    #[command(flatten)]
+    patience: Patience,
     /// Print what was expected and what was read for each zone that is not exact.
     #[arg(long)]
     misses: bool,
@@ -67,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut score = Score::default();
     for truth in truths.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
         let path = arguments.folder.join(&truth.file);
-        let looked = look::within(arguments.picture_limit, &engine, &path, Look::Quick)?;
+        let looked = look::at(&engine, &path, Look::Quick, &arguments.patience)?;
         let milliseconds = looked.milliseconds;
         let outcome = outcome(&looked.seen, milliseconds);
         if let Some(out) = &mut out {

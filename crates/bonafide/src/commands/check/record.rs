@@ -224,7 +224,7 @@ fn text(bytes: &[u8]) -> Option<String> {
 }
 
 impl Document {
-    fn of(data: DocumentData) -> Option<Self> {
+    pub(super) fn of(data: DocumentData) -> Option<Self> {
         (data != DocumentData::default()).then_some(Self {
             kind: data.document_type,
             issuing_country: data.issuing_country,

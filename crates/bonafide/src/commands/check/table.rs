@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use bonafide_core::document::DocumentType;
+use bonafide_core::explanation;
 use jiff::civil::Date;
 
 use super::record::{Document, Record, Status};
@@ -118,12 +118,7 @@ impl Table {
 
 /// A document's values with their names, those that are there.
 pub(super) fn rows(document: &Document) -> Vec<(&'static str, String)> {
-    let kind = match document.kind {
-        Some(DocumentType::Passport) => "passport",
-        Some(DocumentType::IdCard) => "identity card",
-        Some(DocumentType::DrivingLicense) => "driving licence",
-        None => "other document",
-    };
+    let kind = explanation::kind(document.kind);
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let date = |field: Option<Date>| field.map(|date| date.to_string()).unwrap_or_default();
     let issuer = [&document.issuing_country, &document.issuing_subdivision];

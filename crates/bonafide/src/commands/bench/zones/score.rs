@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use bonafide_core::geometry::{Point, Quad};
+use bonafide_core::geometry::Quad;
 use serde_json::{Value, json};
 
-use crate::commands::bench::{manifest::Truth, quantile::quantile};
+use crate::commands::bench::{manifest::Truth, measure::overlap, quantile::quantile};
 
 /// What came out for a picture.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ impl Score {
             number_line: usize::from(number_lines(&truth.lines) == number_lines(&outcome.lines)),
             valid: usize::from(outcome.check_digits_valid),
             silent: usize::from(outcome.check_digits_valid && !exact),
-            distance: edits(&want, &got).min(want.len()),
+            distance: strsim::levenshtein(&want, &got).min(want.len()),
             characters: want.len(),
         };
         let mut groups = vec![ALL.to_owned(), format!("type {}", truth.format)];
@@ -217,84 +217,9 @@ impl Row {
     }
 }
 
-/// Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-/// Intersection over union of two convex quadrilaterals, whatever corner they begin with.
-fn overlap(a: &Quad, b: &Quad) -> f32 {
-    let clockwise = |quad: &Quad| {
-        let mut corners = quad.0.to_vec();
-        if quad.area() < 0.0 {
-            corners.reverse();
-        }
-        corners
-    };
-    let (mut shape, clip) = (clockwise(a), clockwise(b));
-    // Sutherland and Hodgman: cut by each side in turn.
-    for i in 0..4 {
-        let (p, q) = (clip[i], clip[(i + 1) % 4]);
-        let side = |c: Point| (q.x - p.x) * (c.y - p.y) - (q.y - p.y) * (c.x - p.x);
-        let mut cut = Vec::new();
-        for j in 0..shape.len() {
-            let (from, to) = (shape[j], shape[(j + 1) % shape.len()]);
-            let (s, t) = (side(from), side(to));
-            if s >= 0.0 {
-                cut.push(from);
-            }
-            if (s >= 0.0) != (t >= 0.0) {
-                let share = s / (s - t);
-                cut.push(Point::new(
-                    from.x + share * (to.x - from.x),
-                    from.y + share * (to.y - from.y),
-                ));
-            }
-        }
-        shape = cut;
-    }
-    let area = (0..shape.len())
-        .map(|i| {
-            let (p, q) = (shape[i], shape[(i + 1) % shape.len()]);
-            p.x * q.y - q.x * p.y
-        })
-        .sum::<f32>()
-        / 2.0;
-    let union = a.area().abs() + b.area().abs() - area;
-    if union > 0.0 {
-        (area / union).clamp(0.0, 1.0)
-    } else {
-        0.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_and_overlaps() {
-        assert_eq!(edits("P<UTO", "P<UT0"), 1);
-        assert_eq!(edits("ABC", ""), 3);
-        assert_eq!(edits("ABC", "AXBC"), 1);
-        let a = Quad::rectangle(0.0, 0.0, 10.0, 10.0);
-        let mut turned = Quad::rectangle(5.0, 0.0, 10.0, 10.0);
-        turned.0.reverse();
-        assert!((overlap(&a, &turned) - 1.0 / 3.0).abs() < 1e-5);
-        assert!((overlap(&a, &a) - 1.0).abs() < 1e-5);
-        assert!(overlap(&a, &Quad::rectangle(20.0, 0.0, 5.0, 5.0)) < 1e-5);
-    }
 
     #[test]
     fn a_wrong_zone_with_valid_digits_is_a_silent_error() {
