@@ -38,6 +38,7 @@ fn evidence(width: f32, height: f32) -> PictureEvidence {
         zone: ZoneSighting::Absent,
         barcodes: Vec::new(),
         print: Vec::new(),
+        presentation: Vec::new(),
         quality: Quality {
             sharpness: 1.0,
             brightness: 128.0,

@@ -5,6 +5,7 @@
 //! same seed gives the same bytes in every run.
 
 mod american;
+mod attack;
 pub mod bad_input;
 mod camera;
 mod canvas;
@@ -25,6 +26,7 @@ mod sensor;
 mod truth;
 mod zone_print;
 
+pub use attack::Attack;
 pub use camera::{FRAME, Photo};
 pub use conditions::Severity;
 pub use holder::Holder;

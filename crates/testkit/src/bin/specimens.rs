@@ -1,4 +1,4 @@
-//! Writes photographed specimens and the truth about them, for `bonafide bench zones`.
+//! Writes photographed specimens and the truth about them, for `bonafide bench`.
 #![expect(
     clippy::print_stderr,
     reason = "a command-line tool tells its progress"
@@ -15,7 +15,7 @@ use std::{
     thread,
 };
 
-use bonafide_testkit::specimen::{Kind, Photo, Severity, Specimen, manifest_entry};
+use bonafide_testkit::specimen::{Attack, FRAME, Kind, Photo, Severity, Specimen, manifest_entry};
 use clap::{Parser, ValueEnum};
 use serde_json::{Value, json};
 
@@ -34,6 +34,13 @@ struct Arguments {
     /// Only this kind of document; a mixture of all if it is not given.
     #[arg(long, value_parser = kind)]
     kind: Option<Kind>,
+    /// What is photographed in place of the document; may be given several times, for pictures of each
+    /// in turn.
+    #[arg(long, value_parser = attack, default_value = "none")]
+    attack: Vec<Attack>,
+    /// Longer side of the pictures, in pixels; may be given several times, for pictures of each in turn.
+    #[arg(long, default_values_t = [FRAME.0])]
+    side: Vec<u32>,
     /// Where the series starts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -83,6 +90,13 @@ fn kind(name: &str) -> Result<Kind, String> {
         .ok_or_else(|| format!("one of {}", Kind::ALL.map(Kind::name).join(", ")))
 }
 
+fn attack(name: &str) -> Result<Attack, String> {
+    Attack::ALL
+        .into_iter()
+        .find(|attack| attack.word() == name)
+        .ok_or_else(|| format!("one of {}", Attack::ALL.map(Attack::word).join(", ")))
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let severities = arguments
@@ -104,8 +118,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             let severity = severities[(place / arguments.count) as usize];
             let seed = arguments.seed + place % arguments.count;
             let kind = kinds[(seed % kinds.len() as u64) as usize];
-            let entry =
-                make(&arguments.folder, kind, severity, seed).map_err(|error| error.to_string())?;
+            let turn = (place % arguments.count) as usize;
+            let attack = arguments.attack[turn % arguments.attack.len()];
+            // Sides change once all attacks had their turn.
+            let side = arguments.side[turn / arguments.attack.len() % arguments.side.len()];
+            let photo = Wanted {
+                kind,
+                severity,
+                seed,
+                attack,
+                side,
+            };
+            let entry = photo
+                .make(&arguments.folder)
+                .map_err(|error| error.to_string())?;
             let mut documents = documents.lock().map_err(|error| error.to_string())?;
             documents.push((place, entry));
             if documents.len() % 100 == 0 {
@@ -136,16 +162,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn make(folder: &Path, kind: Kind, severity: Severity, seed: u64) -> Result<Value, Box<dyn Error>> {
-    let page = Specimen::new(kind, seed).render();
-    let photo = Photo::take(&page, severity, seed);
-    let id = format!("{}-{seed:05}", severity.word());
-    let file = format!("documents/{id}.jpg");
-    fs::write(folder.join(&file), &photo.jpeg)?;
-    Ok(manifest_entry(
-        &id,
-        &file,
-        (&page, &photo),
-        (severity, seed),
-    ))
+/// One photograph to be taken.
+struct Wanted {
+    kind: Kind,
+    severity: Severity,
+    seed: u64,
+    attack: Attack,
+    side: u32,
+}
+
+impl Wanted {
+    fn make(&self, folder: &Path) -> Result<Value, Box<dyn Error>> {
+        let Self { severity, seed, .. } = *self;
+        let page = Specimen::new(self.kind, seed).render();
+        let frame = (self.side, self.side * FRAME.1 / FRAME.0);
+        let photo = Photo::take_of(&page, self.attack, severity, seed, frame);
+        let id = format!("{}-{seed:05}", severity.word());
+        let file = format!("documents/{id}.jpg");
+        fs::write(folder.join(&file), &photo.jpeg)?;
+        Ok(manifest_entry(
+            &id,
+            &file,
+            (&page, &photo),
+            (severity, seed),
+        ))
+    }
 }

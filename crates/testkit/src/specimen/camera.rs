@@ -3,6 +3,7 @@
 use image::RgbImage;
 
 use super::{
+    attack::{self, Attack, Screen},
     conditions::{Conditions, Severity},
     hand,
     lay::{self, Booklet},
@@ -30,6 +31,10 @@ pub struct Photo {
     pub zone_quad: Option<Quad>,
     /// The barcode's corners, always inside the frame.
     pub barcode_quad: Option<Quad>,
+    /// What was photographed in place of the document.
+    pub attack: Attack,
+    /// Where that is; nowhere for the document itself.
+    pub attack_quad: Option<Quad>,
     /// What makes the picture difficult: `rotated`, `motion`, `defocus`, `low_light`, `glare`,
     /// `shadow`, `held`, `cropped`, `perspective`, and the page's own flags.
     pub flags: Vec<&'static str>,
@@ -45,8 +50,30 @@ impl Photo {
     /// The same with a frame of this longer and shorter side.
     #[must_use]
     pub fn take_at(page: &Page, severity: Severity, seed: u64, frame: (u32, u32)) -> Self {
+        Self::take_of(page, Attack::None, severity, seed, frame)
+    }
+
+    /// A photograph of what `attack` puts in place of `page`.
+    #[must_use]
+    pub fn take_of(
+        page: &Page,
+        attack: Attack,
+        severity: Severity,
+        seed: u64,
+        frame: (u32, u32),
+    ) -> Self {
         let mut random = Random::of(seed, severity.word());
-        let conditions = Conditions::random(severity, &mut random);
+        let mut makes = Random::of(seed, attack.word());
+        let mut conditions = Conditions::random(severity, &mut random);
+        if attack != Attack::None {
+            conditions.fingers = 0;
+        }
+        let screen = (attack == Attack::Screen).then(|| Screen::random(page, &mut makes));
+        if screen.is_some() {
+            // A screen is its own light.
+            conditions.shadow = 0.0;
+            conditions.slope *= 0.3;
+        }
         let upright = (45.0..135.0).contains(&(conditions.turn % 180.0));
         // Phones are held upright at times, whichever way the document lies.
         let portrait = if severity == Severity::Hard {
@@ -70,12 +97,23 @@ impl Photo {
         let booklet = (severity != Severity::Clean)
             .then(|| Booklet::random(page, seed))
             .flatten();
-        lay::lay(&mut scene.image, page, booklet.as_ref(), &projection);
+        match attack {
+            Attack::None => lay::lay(&mut scene.image, page, booklet.as_ref(), &projection),
+            Attack::Print | Attack::Greyscale => {
+                let sheet = attack::sheet(page, attack == Attack::Greyscale, &mut makes);
+                lay::lay_sheet(&mut scene.image, &sheet, page, &projection);
+            }
+            Attack::Screen => {}
+        }
         for _ in 0..conditions.fingers {
             hand::finger(&mut scene, page, &projection, &mut random);
         }
         let scale = side(&document_quad) / page.image.width() as f32 * PIXELS_PER_MM;
-        let image = lit(&scene.image, &light)
+        let mut exposure = lit(&scene.image, &light);
+        if let Some(screen) = &screen {
+            screen.show(&mut exposure, page, &projection, &light);
+        }
+        let image = exposure
             .blurred(
                 conditions.defocus * scale,
                 conditions.motion * scale,
@@ -88,6 +126,8 @@ impl Photo {
         Self {
             jpeg: sensor::jpeg(&image, conditions.quality),
             image,
+            attack,
+            attack_quad: (attack != Attack::None).then_some(document_quad),
             document_quad,
             zone_quad,
             barcode_quad: page.barcode.as_ref().and(read_quad),

@@ -99,14 +99,14 @@ impl<'a> Print<'a> {
 }
 
 /// A rectangle with round corners on the page's plane.
-struct Outline {
+pub(super) struct Outline {
     middle: Point,
     half: Point,
     radius: f32,
 }
 
 impl Outline {
-    fn new((left, top): Point, (right, bottom): Point, radius: f32) -> Self {
+    pub(super) fn new((left, top): Point, (right, bottom): Point, radius: f32) -> Self {
         Self {
             middle: ((left + right) / 2.0, (top + bottom) / 2.0),
             half: ((right - left) / 2.0, (bottom - top) / 2.0),
@@ -115,7 +115,7 @@ impl Outline {
     }
 
     /// Distance from the outline, negative inside.
-    fn distance(&self, (x, y): Point) -> f32 {
+    pub(super) fn distance(&self, (x, y): Point) -> f32 {
         let dx = (x - self.middle.0).abs() - self.half.0 + self.radius;
         let dy = (y - self.middle.1).abs() - self.half.1 + self.radius;
         let (ex, ey) = (dx.max(0.0), dy.max(0.0));
@@ -123,7 +123,7 @@ impl Outline {
         (ex * ex + ey * ey).sqrt() + dx.max(dy).min(0.0) - self.radius
     }
 
-    fn corners(&self) -> [Point; 4] {
+    pub(super) fn corners(&self) -> [Point; 4] {
         let ((x, y), (w, h)) = (self.middle, self.half);
         [
             (x - w, y - h),
@@ -162,8 +162,52 @@ pub(crate) fn lay(
         (width + rim, height + rim),
         radius + rim * 1.5,
     );
-    let reach = 2.2 * PIXELS_PER_MM;
     let fold = 3.0 * PIXELS_PER_MM;
+    place(scene, &whole, ratio, projection, |at| {
+        let mut ink = match &opposite {
+            Some((opposite, _)) if at.1 < 0.0 => opposite.at((at.0, at.1 + height)),
+            _ => print.at(at),
+        };
+        if let Some((_, leather)) = &opposite {
+            let bent = 1.0 - 0.4 * (-at.1.abs() / fold).exp();
+            let bare = (0.5 + paper.distance(at) / ratio).clamp(0.0, 1.0);
+            for (value, leather) in ink.iter_mut().zip(leather) {
+                *value = *value * bent * (1.0 - bare) + f32::from(*leather) * bare;
+            }
+        }
+        ink
+    });
+}
+
+/// A sheet that bears a copy of a page. Lengths are pixels of that page, from its top left corner.
+pub(crate) struct Sheet {
+    pub(crate) image: RgbImage,
+    pub(crate) first: Point,
+    pub(crate) last: Point,
+    pub(crate) radius: f32,
+}
+
+/// Lays a copy, and its shadow, into the scene as the page itself would lie.
+pub(crate) fn lay_sheet(scene: &mut RgbImage, sheet: &Sheet, page: &Page, projection: &Projection) {
+    let ratio = page.image.width() as f32 / side(&projection.quad(&page.corners()));
+    let (first, last) = (sheet.first, sheet.last);
+    let print = Print::new(&sheet.image, (last.0 - first.0, last.1 - first.1), ratio);
+    let whole = Outline::new(first, last, sheet.radius);
+    place(scene, &whole, ratio, projection, |at| {
+        print.at((at.0 - first.0, at.1 - first.1))
+    });
+}
+
+/// Covers what `whole` covers with `ink`, and shades what lies about it; `ratio` is pixels of the page
+/// for one of the photograph.
+fn place(
+    scene: &mut RgbImage,
+    whole: &Outline,
+    ratio: f32,
+    projection: &Projection,
+    ink: impl Fn(Point) -> [f32; 3],
+) {
+    let reach = 2.2 * PIXELS_PER_MM;
     let (columns, rows) = affected(
         &projection.quad(&whole.corners()),
         5.0 * reach / ratio,
@@ -183,18 +227,7 @@ pub(crate) fn lay(
         if cover == 0.0 {
             continue;
         }
-        let mut ink = match &opposite {
-            Some((opposite, _)) if at.1 < 0.0 => opposite.at((at.0, at.1 + height)),
-            _ => print.at(at),
-        };
-        if let Some((_, leather)) = &opposite {
-            let bent = 1.0 - 0.4 * (-at.1.abs() / fold).exp();
-            let bare = (0.5 + paper.distance(at) / ratio).clamp(0.0, 1.0);
-            for (value, leather) in ink.iter_mut().zip(leather) {
-                *value = *value * bent * (1.0 - bare) + f32::from(*leather) * bare;
-            }
-        }
-        let ink = ink.map(|value| (value + 0.5) as u8);
+        let ink = ink(at).map(|value| (value + 0.5) as u8);
         if cover < 1.0 {
             blend(pixel, ink, cover);
         } else {
@@ -204,7 +237,7 @@ pub(crate) fn lay(
 }
 
 /// Columns and rows of the photograph that a quad and `margin` pixels around it can touch.
-fn affected(
+pub(super) fn affected(
     quad: &[Point; 4],
     margin: f32,
     (width, height): (u32, u32),

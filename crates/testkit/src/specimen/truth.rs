@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Page, Photo, Quad, Severity};
 
 /// The manifest's entry of `photo`, a photograph of `page`, stored as `file`. Beside the schema's
-/// own names: `severity`, `seed`, `zone_quad`, `barcode_quad`, and the holder's data under `truth`.
+/// own names: `severity`, `seed`, `attack`, `attack_quad`, `zone_quad`, `barcode_quad`, and the holder's data under `truth`.
 #[must_use]
 pub fn manifest_entry(
     id: &str,
@@ -55,6 +55,8 @@ pub fn manifest_entry(
         "quad": corners(&photo.document_quad),
         "zone_quad": photo.zone_quad.as_ref().map(corners),
         "barcode_quad": photo.barcode_quad.as_ref().map(corners),
+        "attack": photo.attack.word(),
+        "attack_quad": photo.attack_quad.as_ref().map(corners),
         "severity": severity.word(),
         "seed": seed,
         "truth": {
