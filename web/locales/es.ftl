@@ -170,6 +170,7 @@ reason-print-unread = No hemos podido leer el nombre y el número en el anverso 
 reason-unknown-issuer = No hemos podido reconocer qué país expidió este permiso de conducir, o no aceptamos permisos de ese país. Fotografía otra vez todo el anverso o usa otro documento.
 reason-no-document = No hemos encontrado ningún documento en la imagen. Ponlo plano, llena el marco con él y haz la foto de nuevo.
 reason-several-documents = Hay más de un documento en la imagen. Fotografía solo uno cada vez.
+reason-copy = La imagen parece mostrar una pantalla o una copia. Fotografía el documento mismo, no una pantalla ni una copia.
 reason-sides-differ = Las imágenes no son del mismo documento. Fotografía los dos lados de un mismo documento.
 reason-check-digits = Las líneas de lectura mecánica del documento se contradicen. Usa otro documento.
 reason-malformed = Las líneas de lectura mecánica del documento no siguen la norma. Usa otro documento.

@@ -27,7 +27,7 @@ enum Command {
     Gen,
     /// Everything that must hold before a change lands: format, lints, tidy, gen, all tests.
     Ci,
-    /// Run the benchmarks: `api`, or `zones DIR` or `barcodes DIR` with a folder of labelled pictures.
+    /// Run the benchmarks: `api`, or `zones DIR`, `barcodes DIR` or `attacks DIR` with a folder of labelled pictures.
     Bench {
         /// Arguments of `bonafide bench`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

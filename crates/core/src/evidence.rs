@@ -24,6 +24,10 @@ pub struct PictureEvidence {
     /// taken.
     #[serde(default)]
     pub print: Vec<PrintedLine>,
+    /// Signs that something else than the document itself was photographed; empty where only a quick look
+    /// was taken.
+    #[serde(default)]
+    pub presentation: Vec<PresentationSign>,
     /// How good the picture is.
     pub quality: Quality,
 }
@@ -35,6 +39,41 @@ impl PictureEvidence {
         match &self.zone {
             ZoneSighting::Read(reading) => Some(reading),
             ZoneSighting::Absent | ZoneSighting::Illegible { .. } => None,
+        }
+    }
+}
+
+/// A sign of a presentation attack (ISO/IEC 30107-1): that a copy was shown in place of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PresentationSign {
+    /// What was looked for.
+    pub sign: Sign,
+    /// How strong it is, 0 to 1, uncalibrated.
+    pub score: f32,
+    /// Where it was looked for.
+    pub quad: Quad,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    /// A raster over the whole document: a screen's pixels, or the dots of a printer.
+    Raster,
+    /// No colour but the light's.
+    Colourless,
+}
+
+impl Sign {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Raster, Self::Colourless];
+
+    /// The word that is printed and stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Raster => "raster",
+            Self::Colourless => "colourless",
         }
     }
 }
@@ -101,7 +140,7 @@ pub struct Doubt {
 pub enum Look {
     /// Outlines, zone, barcodes, quality: what tells whether a picture will do.
     Quick,
-    /// Printed text as well.
+    /// Printed text and signs of a presentation attack as well.
     Full,
 }
 

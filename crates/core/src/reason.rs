@@ -68,6 +68,8 @@ pub const NO_DOCUMENT: &str = "We could not find a document in the picture. Plea
 /// More than one document is in one picture.
 pub const SEVERAL_DOCUMENTS: &str =
     "There is more than one document in the picture. Please photograph one at a time.";
+/// A screen or a copy was photographed.
+pub const COPY: &str = "The picture seems to show a screen or a copy. Please photograph the document itself, not a screen or a copy.";
 /// The pictures show different documents.
 pub const SIDES_DIFFER: &str =
     "The pictures are not of the same document. Please photograph both sides of one document.";

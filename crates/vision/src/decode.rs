@@ -37,6 +37,8 @@ pub struct Picture {
     pub reduction: u32,
     /// The whole picture in colour, small.
     pub colour: Colour,
+    /// It has colour that was not decoded, as it has too many pixels: `colour` is grey.
+    pub greyed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,10 +104,8 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, PictureError> {
         return Err(PictureError::Damaged);
     }
     let pixels = u64::from(width) * u64::from(height);
-    let ycc = matches!(
-        decoder.input_colorspace(),
-        Some(ColorSpace::YCbCr | ColorSpace::Luma)
-    );
+    let space = decoder.input_colorspace();
+    let ycc = matches!(space, Some(ColorSpace::YCbCr | ColorSpace::Luma));
     let channels = if ycc && pixels > GREY_ABOVE { 1 } else { 3 };
     if channels == 1 {
         decoder.set_options(options.jpeg_set_out_colorspace(ColorSpace::Luma));
@@ -120,7 +120,10 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, PictureError> {
     for row in rows.chunks_exact(stride).take(height as usize) {
         canvas.push(row, channels);
     }
-    Ok(canvas.finish(orientation))
+    Ok(Picture {
+        greyed: channels == 1 && space == Some(ColorSpace::YCbCr),
+        ..canvas.finish(orientation)
+    })
 }
 
 /// Whether the end marker is reached by walking the segments: a decoder fills up what is missing
@@ -358,6 +361,7 @@ impl Canvas {
                 height: colour_height,
                 pixels,
             },
+            greyed: false,
         }
     }
 }

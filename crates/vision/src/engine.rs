@@ -12,6 +12,7 @@ use crate::{
     decode::{self, Picture},
     locate::Locator,
     plane::Pyramid,
+    presentation,
     print::PrintReader,
     quality,
     search::Search,
@@ -77,6 +78,7 @@ impl Engine {
             luma,
             reduction,
             colour,
+            greyed,
         } = picture;
         let luma = Pyramid::new(luma);
         let locator = Locator {
@@ -108,7 +110,7 @@ impl Engine {
             .iter()
             .map(|(quad, sure)| (turned_to(*quad, direction), *sure))
             .collect();
-        let mut print = Vec::new();
+        let (mut print, mut signs) = (Vec::new(), Vec::new());
         if look == Look::Full {
             let document = outlines
                 .first()
@@ -125,11 +127,19 @@ impl Engine {
             if let Some(first) = outlines.first_mut() {
                 first.0 = upright;
             }
+            // Where no document was found, what it lies on would be looked at: cloth has threads.
+            if !outlines.is_empty() {
+                let colour = (!greyed).then_some((&colour, colour_scale));
+                signs = presentation::signs(luma.base(), colour, &document);
+            }
         }
         let scale = reduction as f32;
         let zone = scaled(zone, scale);
         for line in &mut print {
             line.quad = line.quad.scaled(scale);
+        }
+        for sign in &mut signs {
+            sign.quad = sign.quad.scaled(scale);
         }
         for barcode in &mut barcodes {
             barcode.quad = barcode.quad.scaled(scale);
@@ -158,6 +168,7 @@ impl Engine {
             zone,
             barcodes,
             print,
+            presentation: signs,
             quality: quality::measure(&luma, &whole, pitch),
         })
     }

@@ -16,6 +16,7 @@ pub mod orientation;
 pub mod outline;
 pub mod page;
 pub mod plane;
+pub mod presentation;
 pub mod print;
 pub mod probe;
 pub mod quality;

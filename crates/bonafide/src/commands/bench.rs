@@ -1,6 +1,7 @@
 //! `bonafide bench`: measuring on the machine at hand.
 
 mod api;
+mod attacks;
 mod barcodes;
 mod documents;
 mod manifest;
@@ -17,6 +18,8 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
     Api(api::Arguments),
+    /// Screens and copies told from documents in labelled pictures.
+    Attacks(attacks::Arguments),
     /// Barcodes read from labelled pictures.
     Barcodes(barcodes::Arguments),
     /// Documents found, told apart, read and judged from labelled pictures.
@@ -28,6 +31,7 @@ pub(crate) enum Bench {
 pub(crate) fn run(bench: Bench) -> anyhow::Result<ExitCode> {
     match bench {
         Bench::Api(arguments) => api::run(&arguments),
+        Bench::Attacks(arguments) => attacks::run(&arguments),
         Bench::Barcodes(arguments) => barcodes::run(&arguments),
         Bench::Documents(arguments) => documents::run(&arguments),
         Bench::Zones(arguments) => zones::run(&arguments),

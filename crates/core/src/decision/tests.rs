@@ -2,6 +2,7 @@
 
 mod european;
 mod licence;
+mod presentation;
 mod zone;
 
 use jiff::civil::{Date, date};
@@ -31,6 +32,7 @@ fn picture(zone: ZoneSighting, documents: usize) -> PictureEvidence {
         zone,
         barcodes: Vec::new(),
         print: Vec::new(),
+        presentation: Vec::new(),
         quality: Quality {
             sharpness: 1.0,
             brightness: 128.0,

@@ -54,6 +54,7 @@ impl Examiner for Reader {
             zone,
             barcodes: Vec::new(),
             print: Vec::new(),
+            presentation: Vec::new(),
             quality: Quality {
                 sharpness: 1.0,
                 brightness: 128.0,

@@ -26,6 +26,9 @@ pub(super) struct Truth {
     /// Where the picture is from.
     #[serde(default, deserialize_with = "or_default")]
     pub(super) origin: String,
+    /// The presentation attack; empty where none is named.
+    #[serde(default, deserialize_with = "or_default")]
+    attack: String,
     /// Barcodes in the picture.
     #[serde(default, deserialize_with = "or_default")]
     pub(super) barcodes: Vec<Barcode>,
@@ -110,6 +113,9 @@ impl Barcode {
     }
 }
 
+/// The word for a picture of the document itself.
+pub(super) const BONA_FIDE: &str = "none";
+
 impl Truth {
     /// What the document says, from wherever the manifest has it.
     pub(super) fn values(&self) -> &Values {
@@ -128,6 +134,15 @@ impl Truth {
             decoded,
             readings.len() - readings.iter().filter(true_one).count(),
         )
+    }
+
+    /// The presentation attack that was photographed.
+    pub(super) fn attack(&self) -> &str {
+        if self.attack.is_empty() {
+            BONA_FIDE
+        } else {
+            &self.attack
+        }
     }
 
     /// Whether a zone reported here is one that is not there.

@@ -86,6 +86,12 @@ impl Table {
                 ),
             );
         }
+        let signs = record.picture().map_or(&[][..], |p| &p.presentation);
+        let signs: Vec<String> = signs
+            .iter()
+            .map(|found| format!("{} {:.2}", found.sign.word(), found.score))
+            .collect();
+        row("signs of copy", &signs.join(", "));
         if let Some(drawn) = &record.drawn {
             row("drawn", &drawn.display().to_string());
         }

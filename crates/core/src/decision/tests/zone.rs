@@ -13,7 +13,7 @@ use crate::{
     session::{DocumentOptions, Side},
 };
 
-fn zone(format: Format, fields: &ZoneFields) -> ZoneSighting {
+pub(super) fn zone(format: Format, fields: &ZoneFields) -> ZoneSighting {
     let lines = write(format, fields).unwrap();
     ZoneSighting::Read(ZoneReading {
         format,

@@ -176,6 +176,7 @@ reason-print-unread = We could not read the name and number on the front of the 
 reason-unknown-issuer = We could not tell which country issued this driving licence, or do not take licences of that country. Please photograph the whole front again, or use another document.
 reason-no-document = We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.
 reason-several-documents = There is more than one document in the picture. Please photograph one at a time.
+reason-copy = The picture seems to show a screen or a copy. Please photograph the document itself, not a screen or a copy.
 reason-sides-differ = The pictures are not of the same document. Please photograph both sides of one document.
 reason-check-digits = The document's machine-readable lines contradict themselves. Please use another document.
 reason-malformed = The document's machine-readable lines are not as the standard prescribes. Please use another document.

@@ -1,0 +1,189 @@
+//! `bonafide bench attacks`: how well copies are told from documents.
+
+mod rates;
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::Context;
+use bonafide_core::{
+    decision::Policy,
+    evidence::{Look, Sign},
+};
+use bonafide_vision::Engine;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::manifest;
+use rates::Scores;
+
+/// Signs of presentation attacks in labelled pictures (ISO/IEC 30107-3): for each sign and kind of attack
+/// the share that is missed (APCER), the share of documents themselves that is taken for an attack
+/// (BPCER), and what the score could do at any threshold (AUC, D-EER).
+///
+/// Pictures are looked at one after the other on one thread, and whole: nothing is cut short.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Folder with `manifest.json` (documents: file, attack; none where no attack is named) and the
+    /// pictures.
+    folder: PathBuf,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Write what was seen, one JSON object a line (file, attack, scores), to this file.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let truths = manifest::read(&arguments.folder)?;
+    let engine = Engine::new();
+    engine.load().context("the models could not be loaded")?;
+    let mut out = match &arguments.out {
+        Some(path) => {
+            Some(BufWriter::new(File::create(path).with_context(|| {
+                format!("{} could not be made", path.display())
+            })?))
+        }
+        None => None,
+    };
+    let mut report = Report::default();
+    for truth in &truths {
+        let path = arguments.folder.join(&truth.file);
+        let bytes = std::fs::read(&path)
+            .with_context(|| format!("{} could not be read", path.display()))?;
+        let begun = Instant::now();
+        let Ok(seen) = engine.examine(&bytes, Look::Full, &|| false) else {
+            report.unseen += 1;
+            continue;
+        };
+        report
+            .milliseconds
+            .push(begun.elapsed().as_secs_f64() * 1e3);
+        let attack = truth.attack();
+        for sign in Sign::ALL {
+            let found = seen.presentation.iter().find(|found| found.sign == sign);
+            // What could not be looked for is not found.
+            let score = found.map_or(0.0, |found| found.score);
+            report.add(sign, attack, score);
+        }
+        if let Some(out) = &mut out {
+            let scores: serde_json::Map<String, Value> = seen
+                .presentation
+                .iter()
+                .map(|found| (found.sign.word().to_owned(), json!(found.score)))
+                .collect();
+            let record = json!({ "file": truth.file, "attack": attack, "scores": scores });
+            writeln!(out, "{record}")?;
+        }
+    }
+    if let Some(mut out) = out {
+        out.flush()?;
+    }
+    let mut shown = io::stdout().lock();
+    if arguments.json {
+        writeln!(shown, "{}", report.json())?;
+    } else {
+        write!(shown, "{}", report.table())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Scores of all pictures.
+#[derive(Default)]
+struct Report {
+    /// By sign, then by attack.
+    scores: BTreeMap<(Sign, String), Vec<f32>>,
+    milliseconds: Vec<f64>,
+    /// Pictures that could not be looked at.
+    unseen: usize,
+}
+
+impl Report {
+    fn add(&mut self, sign: Sign, attack: &str, score: f32) {
+        let key = (sign, attack.to_owned());
+        self.scores.entry(key).or_default().push(score);
+    }
+
+    /// The figures of each sign and attack; attack pictures beside the bona fide ones.
+    fn rows(&self) -> Vec<(Sign, &str, Scores<'_>)> {
+        let none = |sign: Sign| {
+            self.scores
+                .get(&(sign, manifest::BONA_FIDE.to_owned()))
+                .map_or(&[][..], Vec::as_slice)
+        };
+        self.scores
+            .iter()
+            .map(|((sign, attack), scores)| {
+                let scores = Scores {
+                    attack: scores,
+                    bona_fide: none(*sign),
+                    threshold: Policy::LIVE.threshold(*sign),
+                };
+                (*sign, attack.as_str(), scores)
+            })
+            .collect()
+    }
+
+    fn table(&self) -> String {
+        let mut out = format!(
+            "{:<14}{:<12}{:>9}{:>11}{:>9}{:>9}{:>8}{:>9}\n",
+            "sign", "picture", "pictures", "threshold", "APCER", "BPCER", "AUC", "D-EER"
+        );
+        for (sign, attack, scores) in self.rows() {
+            let percent = |share: f32| format!("{:.1}%", 100.0 * share);
+            let is_attack = attack != manifest::BONA_FIDE;
+            let when = |is: bool, text: String| if is { text } else { "–".to_owned() };
+            let can = is_attack && !scores.bona_fide.is_empty();
+            out += &format!(
+                "{:<14}{attack:<12}{:>9}{:>11.2}{:>9}{:>9}{:>8}{:>9}\n",
+                sign.word(),
+                scores.attack.len(),
+                scores.threshold,
+                when(is_attack, percent(scores.apcer())),
+                when(!is_attack, percent(scores.bpcer())),
+                when(can, format!("{:.3}", scores.auc())),
+                when(can, percent(scores.equal_error())),
+            );
+        }
+        let times = &self.milliseconds;
+        out + &format!(
+            "whole pictures, ms: median {:.0}, p95 {:.0}; not looked at: {}\n",
+            super::quantile::quantile(times, 0.5),
+            super::quantile::quantile(times, 0.95),
+            self.unseen
+        )
+    }
+
+    fn json(&self) -> Value {
+        let rows: Vec<Value> = self
+            .rows()
+            .into_iter()
+            .map(|(sign, attack, scores)| {
+                let is_attack = attack != manifest::BONA_FIDE;
+                json!({
+                    "sign": sign.word(),
+                    "attack": attack,
+                    "pictures": scores.attack.len(),
+                    "threshold": scores.threshold,
+                    "apcer": is_attack.then(|| scores.apcer()),
+                    "bpcer": (!is_attack).then(|| scores.bpcer()),
+                    "auc": is_attack.then(|| scores.auc()),
+                    "d_eer": is_attack.then(|| scores.equal_error()),
+                })
+            })
+            .collect();
+        json!({
+            "rows": rows,
+            "median_ms": super::quantile::quantile(&self.milliseconds, 0.5),
+            "p95_ms": super::quantile::quantile(&self.milliseconds, 0.95),
+            "not_looked_at": self.unseen,
+        })
+    }
+}
