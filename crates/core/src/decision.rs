@@ -43,12 +43,12 @@ pub struct Policy {
     pub printed_confidence: f32,
     /// From this score on, 0 to 1, a raster over the document means that a screen or a print of it was
     /// shown. Of 124 photographs of generated documents (seeds from 300001) none reaches 0.18, of 43 real
-    /// photographs of other things none 0.26, of real pictures of documents two: captures of a specimen
-    /// that is itself printed in dots, 0.50 and 0.56.
+    /// photographs of other things none 0.26, of 53 real pictures of documents two: captures of a
+    /// specimen that is itself printed in dots, 0.50 both.
     pub raster_score: f32,
     /// From this score on, 0 to 1, a document counts as colourless, which a reviewer is told. Of 124
     /// photographs of generated documents (the same) the highest has 0.68, of 24 of copies without colour 21
-    /// more. Of 53 real pictures 15 have more, most of them barcodes alone and white backs of licences.
+    /// more. Of 53 real pictures 8 have more: barcodes alone, white backs of licences, two drawn in grey.
     pub colourless_score: f32,
 }
 
