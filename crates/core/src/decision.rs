@@ -21,6 +21,7 @@ use crate::{
     document::DocumentData,
     error_code::CheckError,
     evidence::{PictureError, PictureEvidence, ZoneSighting},
+    picture_fault::QualityLimits,
     report::Finding,
     session::{DocumentOptions, Side},
 };
@@ -50,6 +51,8 @@ pub struct Policy {
     /// photographs of generated documents (the same) the highest has 0.68, of 24 of copies without colour 21
     /// more. Of 53 real pictures 8 have more: barcodes alone, white backs of licences, two drawn in grey.
     pub colourless_score: f32,
+    /// From where on a picture that could not be read is said to be dark, blurred or the like.
+    pub quality: QualityLimits,
 }
 
 impl Policy {
@@ -61,6 +64,12 @@ impl Policy {
         printed_confidence: 0.8,
         raster_score: 0.3,
         colourless_score: 0.7,
+        quality: QualityLimits {
+            brightness: 95.0,
+            glare: (0.005, 0.5),
+            shadow: 0.35,
+            sharpness: 0.5,
+        },
     };
     /// The policy for test sessions and the command line.
     pub const TEST: Self = Self {

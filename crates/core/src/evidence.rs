@@ -260,10 +260,11 @@ pub struct Correction {
     pub corrected: char,
 }
 
-/// Measures of the picture; each has its unit and what is usual.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Measures of the document in the picture, or of the whole picture where no document was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
-    /// Variance of the Laplacian normalised by contrast over the document; higher is sharper.
+    /// How much of its contrast (5th to 95th percentile of luma) the document's steepest edges climb on a 640th of
+    /// its longer side; higher is sharper, about 1 is usual.
     pub sharpness: f32,
     /// Mean luma of the document, 0 (black) to 255.
     pub brightness: f32,
@@ -271,6 +272,12 @@ pub struct Quality {
     pub contrast: f32,
     /// Share of the document's pixels that are clipped to white in blobs, 0 to 1.
     pub glare: f32,
+    /// The upright rectangle on the document around what is clipped.
+    #[serde(default)]
+    pub glare_quad: Option<Quad>,
+    /// Share of light that the darkest parts of its paper lack against the lightest, 0 to 1.
+    #[serde(default)]
+    pub shadow: f32,
     /// Pixels of the picture per millimetre of the document, where its size is known from the
     /// zone's format (the pitch of OCR-B is 2.54 mm, ICAO 9303-3 section 4.2).
     pub pixels_per_millimetre: Option<f32>,

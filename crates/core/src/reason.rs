@@ -1,7 +1,10 @@
 //! Words for the person: what is wrong with their document and what to do about it. One table, so
 //! that a wording is found and changed in one place. Nothing here is personal.
 
-use crate::evidence::{IllegibleReason, PictureError};
+use crate::{
+    evidence::{IllegibleReason, PictureError},
+    picture_fault::PictureFault,
+};
 
 /// The picture of a side could not be looked at.
 #[must_use]
@@ -45,6 +48,25 @@ pub fn illegible(reason: IllegibleReason) -> String {
         }
     }
     .into()
+}
+
+/// Something could not be read because of how the picture was taken.
+#[must_use]
+pub const fn fault(fault: PictureFault) -> &'static str {
+    match fault {
+        PictureFault::Dark => {
+            "The picture is too dark to read. Please take the photo again in more light."
+        }
+        PictureFault::Glare => {
+            "A reflection hides part of the document. Please tilt the document or move away from the lamp, and take the photo again."
+        }
+        PictureFault::Shadow => {
+            "A shadow lies on the document. Please take the photo again in even light."
+        }
+        PictureFault::Blurred => {
+            "The picture is blurred. Please hold still until the camera has focused, and take the photo again."
+        }
+    }
 }
 
 /// No zone was found, though a document is there.

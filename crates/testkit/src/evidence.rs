@@ -44,6 +44,8 @@ fn evidence(width: f32, height: f32) -> PictureEvidence {
             brightness: 128.0,
             contrast: 40.0,
             glare: 0.0,
+            glare_quad: None,
+            shadow: 0.0,
             pixels_per_millimetre: None,
         },
     }

@@ -6,6 +6,7 @@ use bonafide_core::{
     evidence::{DocumentOutline, Look, PictureError, PictureEvidence, ZoneReading, ZoneSighting},
     geometry::{Point, Quad},
 };
+use bonafide_mrz::Format;
 
 use crate::{
     barcode,
@@ -93,12 +94,15 @@ impl Engine {
         let (zone, direction) = Search::new(&locator, &reader, &luma)
             .run(&located)
             .expect(MODELS_RUN);
-        // A document whose zone was read tells all that a faint barcode would.
-        let closely = match zone {
-            ZoneSighting::Read(_) => barcode::Search::Plain,
-            ZoneSighting::Absent | ZoneSighting::Illegible { .. } => barcode::Search::Faint,
+        // A document whose zone was read tells all that a faint barcode would; a passport or visa whose
+        // zone was read carries no barcode that is read.
+        let mut barcodes = match &zone {
+            ZoneSighting::Read(reading) if is_booklet(reading.format) => Vec::new(),
+            ZoneSighting::Read(_) => barcode::read(&luma, barcode::Search::Plain, expired),
+            ZoneSighting::Absent | ZoneSighting::Illegible { .. } => {
+                barcode::read(&luma, barcode::Search::Faint, expired)
+            }
         };
-        let mut barcodes = barcode::read(&luma, closely, expired);
         let whole = Quad::rectangle(
             0.0,
             0.0,
@@ -134,6 +138,9 @@ impl Engine {
             }
         }
         let scale = reduction as f32;
+        let document = outlines.first().map_or(&whole, |(quad, _)| quad);
+        let mut quality = quality::measure(&luma, document);
+        quality.glare_quad = quality.glare_quad.map(|quad| quad.scaled(scale));
         let zone = scaled(zone, scale);
         for line in &mut print {
             line.quad = line.quad.scaled(scale);
@@ -157,10 +164,9 @@ impl Engine {
                 }),
             })
             .collect();
-        let pitch = match &zone {
-            ZoneSighting::Read(reading) => Some(reading.pitch / PITCH_MILLIMETRES),
-            ZoneSighting::Absent | ZoneSighting::Illegible { .. } => None,
-        };
+        if let ZoneSighting::Read(reading) = &zone {
+            quality.pixels_per_millimetre = Some(reading.pitch / PITCH_MILLIMETRES);
+        }
         Ok(PictureEvidence {
             width,
             height,
@@ -169,9 +175,14 @@ impl Engine {
             barcodes,
             print,
             presentation: signs,
-            quality: quality::measure(&luma, &whole, pitch),
+            quality,
         })
     }
+}
+
+/// Whether a zone of the format stands on a page of a passport or on a visa.
+const fn is_booklet(format: Format) -> bool {
+    matches!(format, Format::Td3 | Format::MrvA | Format::MrvB)
 }
 
 /// Where a zone is, read or not.

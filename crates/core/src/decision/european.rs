@@ -96,7 +96,8 @@ pub(super) fn judge(deliberation: &mut Deliberation<'_>, front: &Front<'_>) -> R
     deliberation.note("print_read", unsure.is_empty(), &detail);
     if !unsure.is_empty() {
         let code = ErrorCode::DocumentUnverifiedOther;
-        return Err(Stop::document(code, reason::PRINT_UNREAD));
+        let words = deliberation.unread(front.picture, reason::PRINT_UNREAD);
+        return Err(Stop::document(code, &words));
     }
     dates(deliberation)?;
     deliberation.not_expired()

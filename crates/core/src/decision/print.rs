@@ -49,7 +49,11 @@ pub(super) fn must_agree(
         return Ok(());
     }
     let code = ErrorCode::DocumentUnverifiedOther;
-    Err(Stop::document(code, reason::PRINT_UNREAD))
+    let words = fronts.first().map_or_else(
+        || reason::PRINT_UNREAD.to_owned(),
+        |front| deliberation.unread(front, reason::PRINT_UNREAD),
+    );
+    Err(Stop::document(code, &words))
 }
 
 /// The fields of which print says this.

@@ -87,6 +87,14 @@ impl<'a> Deliberation<'a> {
         self.rule(rule, passed, ErrorCode::DocumentUnverifiedOther, words)
     }
 
+    /// Words for a picture of which something could not be read: what is wrong with it, or `otherwise`.
+    pub(super) fn unread(&self, picture: &PictureEvidence, otherwise: &str) -> String {
+        let mut faults = self.policy.quality.faults(&picture.quality);
+        faults
+            .next()
+            .map_or_else(|| otherwise.to_owned(), |fault| reason::fault(fault).into())
+    }
+
     /// The pictures that could be looked at; all of them must be.
     pub(super) fn opened<'p>(
         &mut self,

@@ -38,6 +38,8 @@ fn picture(zone: ZoneSighting, documents: usize) -> PictureEvidence {
             brightness: 128.0,
             contrast: 40.0,
             glare: 0.0,
+            glare_quad: None,
+            shadow: 0.0,
             pixels_per_millimetre: None,
         },
     }

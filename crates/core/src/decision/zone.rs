@@ -10,7 +10,7 @@ use super::{
 use crate::{
     document::{DocumentData, DocumentType, Sex},
     error_code::ErrorCode,
-    evidence::{PictureEvidence, ZoneReading, ZoneSighting},
+    evidence::{IllegibleReason, PictureEvidence, ZoneReading, ZoneSighting},
     reason,
 };
 
@@ -63,11 +63,16 @@ fn the_one<'a>(
         return Ok(first);
     }
     let illegible = seen.iter().find_map(|picture| match picture.zone {
-        ZoneSighting::Illegible { reason, .. } => Some(reason),
+        ZoneSighting::Illegible { reason, .. } => Some(match reason {
+            IllegibleReason::CheckDigits | IllegibleReason::Uncertain => {
+                deliberation.unread(picture, &reason::illegible(reason))
+            }
+            IllegibleReason::Shape | IllegibleReason::TooSmall => reason::illegible(reason),
+        }),
         ZoneSighting::Absent | ZoneSighting::Read(_) => None,
     });
     let (code, words) = match illegible {
-        Some(why) => (ErrorCode::DocumentUnverifiedOther, reason::illegible(why)),
+        Some(words) => (ErrorCode::DocumentUnverifiedOther, words),
         None if seen.iter().any(|picture| !picture.documents.is_empty()) => {
             (ErrorCode::DocumentTypeNotSupported, reason::NO_ZONE.into())
         }

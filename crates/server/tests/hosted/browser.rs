@@ -60,6 +60,8 @@ impl Examiner for Reader {
                 brightness: 128.0,
                 contrast: 40.0,
                 glare: 0.0,
+                glare_quad: None,
+                shadow: 0.0,
                 pixels_per_millimetre: None,
             },
         })

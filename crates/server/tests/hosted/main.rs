@@ -278,8 +278,10 @@ async fn every_reply_has_its_headers_and_files_are_kept() {
 fn every_reason_can_be_said_in_every_language() {
     use bonafide_core::{
         evidence::{IllegibleReason as I, PictureError as P},
+        picture_fault::PictureFault as F,
         reason as r,
     };
+    let faults = [F::Dark, F::Glare, F::Shadow, F::Blurred];
     let pictures = [
         P::Empty,
         P::UnknownFormat,
@@ -315,6 +317,7 @@ fn every_reason_can_be_said_in_every_language() {
         .map(r::picture)
         .into_iter()
         .chain(zones.map(r::illegible))
+        .chain(faults.map(|fault| r::fault(fault).to_owned()))
         .chain(fixed.map(str::to_owned));
     for reason in reasons {
         for language in bonafide_web::Language::ALL.into_iter().skip(1) {

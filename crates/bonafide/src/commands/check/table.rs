@@ -78,11 +78,12 @@ impl Table {
             row(
                 "picture",
                 &format!(
-                    "sharpness {:.3}, brightness {:.0}, contrast {:.0}, glare {:.1} %{size}",
+                    "sharpness {:.2}, brightness {:.0}, contrast {:.0}, glare {:.1} %, shadow {:.0} %{size}",
                     quality.sharpness,
                     quality.brightness,
                     quality.contrast,
-                    100.0 * quality.glare
+                    100.0 * quality.glare,
+                    100.0 * quality.shadow
                 ),
             );
         }
