@@ -51,7 +51,10 @@ pub struct Policy {
     /// photographs of generated documents (the same) the highest has 0.68, of 24 of copies without colour 21
     /// more. Of 53 real pictures 8 have more: barcodes alone, white backs of licences, two drawn in grey.
     pub colourless_score: f32,
-    /// From where on a picture that could not be read is said to be dark, blurred or the like.
+    /// From where on a picture that could not be read is said to be dark, blurred or the like. Of 220 generated
+    /// specimens (all kinds and severities, seed 80001) these name 73 % of those taken in low light and none of the
+    /// others, 78 % (15 %) of those with a reflection, 53 % (4 %) of those out of focus or moved, 70 % (3 %) of those
+    /// in shadow.
     pub quality: QualityLimits,
 }
 
@@ -65,10 +68,10 @@ impl Policy {
         raster_score: 0.3,
         colourless_score: 0.7,
         quality: QualityLimits {
-            brightness: 95.0,
-            glare: (0.005, 0.5),
+            brightness: 100.0,
+            glare: (0.01, 0.5),
             shadow: 0.35,
-            sharpness: 0.5,
+            sharpness: 0.6,
         },
     };
     /// The policy for test sessions and the command line.

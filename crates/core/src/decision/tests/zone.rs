@@ -7,8 +7,9 @@ use crate::{
     decision::{Policy, Verdict, decide, zone::data},
     document::{DocumentType, Sex},
     error_code::ErrorCode,
-    evidence::{IllegibleReason, PictureError, ZoneReading, ZoneSighting},
+    evidence::{IllegibleReason, PictureError, Quality, ZoneReading, ZoneSighting},
     geometry::Quad,
+    picture_fault::PictureFault,
     reason,
     session::{DocumentOptions, Side},
 };
@@ -211,4 +212,32 @@ fn what_is_printed_otherwise_than_in_the_zone_is_told() {
             .iter()
             .any(|f| f.detail == "Printed otherwise: date of birth.")
     );
+}
+
+#[test]
+fn what_could_not_be_read_is_blamed_on_the_pictures_own_fault() {
+    let words = |reason, change: fn(&mut Quality)| {
+        let quad = Quad::rectangle(0.0, 0.0, 1.0, 1.0);
+        let mut seen = picture(ZoneSighting::Illegible { quad, reason }, 1);
+        change(&mut seen.quality);
+        let options = DocumentOptions::default();
+        let verdict = decide(&[(Side::Front, Ok(seen))], &options, &Policy::TEST, TODAY);
+        verdict.error.unwrap().reason
+    };
+    let unsure = IllegibleReason::Uncertain;
+    assert_eq!(words(unsure, |_| {}), reason::illegible(unsure));
+    let faults: [(fn(&mut Quality), PictureFault); 4] = [
+        (|quality| quality.brightness = 60.0, PictureFault::Dark),
+        (|quality| quality.glare = 0.1, PictureFault::Glare),
+        (|quality| quality.sharpness = 0.2, PictureFault::Blurred),
+        (|quality| quality.shadow = 0.6, PictureFault::Shadow),
+    ];
+    for (change, fault) in faults {
+        assert_eq!(words(unsure, change), reason::fault(fault));
+        let small = IllegibleReason::TooSmall;
+        assert_eq!(words(small, change), reason::illegible(small));
+    }
+    // Paper that is clipped everywhere is a scan's.
+    let scanned = words(unsure, |quality| quality.glare = 0.8);
+    assert_eq!(scanned, reason::illegible(unsure));
 }

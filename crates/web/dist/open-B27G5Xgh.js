@@ -1,0 +1,1 @@
+var e=document.getElementById(`open`);e instanceof HTMLFormElement&&e.submit();
