@@ -20,6 +20,7 @@ pub mod id;
 pub mod job;
 pub mod lifecycle;
 pub mod numbered_fields;
+pub mod other_documents;
 pub mod picture_fault;
 pub mod printed_date;
 pub mod reason;

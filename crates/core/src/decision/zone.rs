@@ -11,7 +11,7 @@ use crate::{
     document::{DocumentData, DocumentType, Sex},
     error_code::ErrorCode,
     evidence::{IllegibleReason, PictureEvidence, ZoneReading, ZoneSighting},
-    reason,
+    other_documents, reason,
 };
 
 /// Applies the rules.
@@ -71,6 +71,9 @@ fn the_one<'a>(
         }),
         ZoneSighting::Absent | ZoneSighting::Read(_) => None,
     });
+    if illegible.is_none() {
+        not_another(deliberation, seen)?;
+    }
     let (code, words) = match illegible {
         Some(words) => (ErrorCode::DocumentUnverifiedOther, words),
         None if seen.iter().any(|picture| !picture.documents.is_empty()) => {
@@ -83,6 +86,20 @@ fn the_one<'a>(
     };
     deliberation.find("zone_read", false, &words);
     Err(Stop::document(code, &words))
+}
+
+/// Print does not name a kind of document that is not taken: who shows such a one is told that, rather than
+/// to look for lines that it does not have.
+fn not_another(deliberation: &mut Deliberation<'_>, seen: &[&PictureEvidence]) -> Result<(), Stop> {
+    let lines = seen.iter().flat_map(|picture| &picture.print);
+    let named = other_documents::named(lines.map(|line| line.text.as_str()));
+    let Some((kind, title)) = named else {
+        return Ok(());
+    };
+    let detail = format!("The words \"{title}\" are those of {}.", kind.words());
+    deliberation.note("document_type", false, &detail);
+    let code = ErrorCode::DocumentTypeNotSupported;
+    Err(Stop::document(code, reason::WRONG_KIND))
 }
 
 /// The zone's fields as the document's data.

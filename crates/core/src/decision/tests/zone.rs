@@ -46,6 +46,29 @@ fn a_good_passport_is_verified_with_its_fields() {
 }
 
 #[test]
+fn another_kind_of_document_is_named() {
+    let mut permit = picture(ZoneSighting::Absent, 1);
+    let judged = |picture| {
+        let pictures = [(Side::Front, Ok(picture))];
+        decide(&pictures, &DocumentOptions::default(), &Policy::TEST, TODAY)
+    };
+    let unnamed = judged(permit.clone());
+    assert_eq!(unnamed.error.unwrap().reason, reason::NO_ZONE);
+    permit.print = vec![line("RÉPUBLIQUE FRANÇAISE"), line("TITRE DE SÉJOUR")];
+    let named = judged(permit);
+    let last = named.findings.last().unwrap();
+    assert_eq!(last.rule, "document_type");
+    assert!(
+        last.detail.contains("a residence permit"),
+        "{}",
+        last.detail
+    );
+    let error = named.error.unwrap();
+    assert_eq!(error.code, ErrorCode::DocumentTypeNotSupported);
+    assert_eq!(error.reason, reason::WRONG_KIND);
+}
+
+#[test]
 fn each_failure_has_its_own_outcome() {
     use ErrorCode::*;
     let td3 = ZoneFields::specimen(Format::Td3);
