@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::{
     cross_check::{Agreement, FieldCheck},
     document::{DocumentData, DocumentType},
-    evidence::{PictureEvidence, ZoneSighting},
+    evidence::{PictureEvidence, PresentationSign, ZoneSighting},
     numbered_fields,
     report::Trace,
     session::{DocumentOptions, Side},
@@ -34,6 +34,14 @@ const ASKED: &[(&str, &str)] = &[
         "Every picture is a photograph within the limits.",
     ),
     ("one_document", "No picture shows more than one document."),
+    (
+        "in_colour",
+        "The picture has colour; some genuine documents have none.",
+    ),
+    (
+        "no_copy",
+        "No picture shows a screen or a print by its raster.",
+    ),
     (
         "zone_read",
         "A machine-readable zone was read with certainty.",
@@ -128,6 +136,7 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
             format!("{} × {} pixels", seen.width, seen.height)
         }),
         "one_document" => by_side(trace, outlines),
+        "in_colour" | "no_copy" => by_side(trace, signs),
         "zone_read" | "check_digits" | "zone_layout" => by_side(trace, zone),
         "barcode_read" => by_side(trace, barcodes),
         "same_document" => by_side(trace, |seen| join(&[zone(seen), barcodes(seen)])),
@@ -278,6 +287,16 @@ fn barcodes(seen: &PictureEvidence) -> String {
     }
 }
 
+/// The signs of a copy that were looked for, with how strong each is.
+fn signs(seen: &PictureEvidence) -> String {
+    let sign = |found: &PresentationSign| format!("{} {:.2}", found.sign.word(), found.score);
+    let all: Vec<String> = seen.presentation.iter().map(sign).collect();
+    match all.as_slice() {
+        [] => "no sign of a copy was looked for".into(),
+        all => all.join(", "),
+    }
+}
+
 /// The numbered fields of a licence with how sure each is.
 fn fields(seen: &PictureEvidence) -> String {
     let found = numbered_fields::find(&seen.print);
@@ -355,6 +374,7 @@ mod tests {
         let sources = [
             include_str!("decision/european.rs"),
             include_str!("decision/licence.rs"),
+            include_str!("decision/presentation.rs"),
             include_str!("decision/print.rs"),
             include_str!("decision/rules.rs"),
             include_str!("decision/zone.rs"),
