@@ -80,7 +80,7 @@ def _ink(rng: np.random.Generator, text: str, cap: int, pitch: float, face: str)
     return ink
 
 
-def _ground(rng: np.random.Generator, height: int, width: int, pitch: float) -> np.ndarray:
+def ground(rng: np.random.Generator, height: int, width: int, pitch: float) -> np.ndarray:
     """Paper behind the line, grey, with print, stains and foreign strokes."""
     paper = rng.uniform(185, 255) if rng.random() < 0.8 else rng.uniform(90, 190)
     ground = np.full((height, width), paper, np.float32)
@@ -121,7 +121,7 @@ def _edges(rng: np.random.Generator, picture: np.ndarray, left: float, right: fl
         cv2.line(picture, (0, y), (width, y), float(rng.uniform(0, 130)), max(1, int(pitch * 0.08)), cv2.LINE_AA)
 
 
-def _degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.ndarray:
+def degrade(rng: np.random.Generator, picture: np.ndarray, pitch: float) -> np.ndarray:
     """Glare, blur, noise and compression at the picture's own resolution."""
     height, width = picture.shape
     if rng.random() < 0.2:
@@ -196,13 +196,13 @@ def crop(rng: np.random.Generator, characters: int) -> Crop:
     map_y = (ink.shape[0] / 2 + moved_y / (ratio * tall)).astype(np.float32) - 0.5
     coverage = cv2.remap(ink, map_x, map_y, cv2.INTER_LINEAR)
 
-    ground = _ground(rng, height, width, pitch)
+    paper = ground(rng, height, width, pitch)
     shade = rng.uniform(0, 70) if rng.random() < 0.75 else rng.uniform(60, 150)
-    shade = min(shade, float(ground.mean()) - 45)
+    shade = min(shade, float(paper.mean()) - 45)
     density = coverage * rng.uniform(0.75, 1.0)
-    picture = ground * (1 - density) + shade * density
+    picture = paper * (1 - density) + shade * density
     _edges(rng, picture, air[0] * pitch, width - air[1] * pitch, pitch)
-    return Crop(_frame(rng, _degrade(rng, picture, pitch), pitch, cells, characters), text)
+    return Crop(_frame(rng, degrade(rng, picture, pitch), pitch, cells, characters), text)
 
 
 def _frame(rng: np.random.Generator, picture: np.ndarray, pitch: float, cells: float, characters: int) -> np.ndarray:

