@@ -71,6 +71,8 @@ ENTRIES = [
         "name": "text_reader",
         "task": "read a line of printed text in Latin or Greek script",
         **PP_OCR,
+        "version": 2,
+        "made_by": "python3 training/printed_text.py, then python3 training/text_reader.py",
         "input": "x: float32 [N, 3, 48, W] BGR, x/127.5-1",
         "preprocessing": "the line laid straight, grey three times",
         "output": "logits [N, T, 349]; class 0 is the CTC blank, then text_alphabet.txt, then the space",

@@ -109,6 +109,19 @@ pub fn compare(data: &DocumentData, lines: &[&PrintedLine]) -> Vec<FieldCheck> {
     checks
 }
 
+/// The day of birth in the century that is printed, where it is. A zone has two figures of the year, which
+/// are a child's or a very old person's.
+#[must_use]
+pub fn in_printed_century(birth: Date, lines: &[&PrintedLine]) -> Date {
+    let printed = Dates::of(lines);
+    let stands = |date: &Date| printed.0.iter().any(|p| p.meanings.contains(date));
+    birth
+        .checked_sub(Span::new().years(100))
+        .ok()
+        .filter(|earlier| stands(earlier) && !stands(&birth))
+        .unwrap_or(birth)
+}
+
 /// The days on which the holder comes of an age that cards of the United States print (AAMVA, elements
 /// `DDH`, `DDI` and `DDJ`).
 fn ages(data: &DocumentData) -> impl Iterator<Item = Date> {
@@ -359,6 +372,21 @@ mod tests {
             ]),
             [Agreement::Agree; 5]
         );
+    }
+
+    #[test]
+    fn print_tells_a_child_from_somebody_very_old() {
+        let child = date(2011, 1, 2);
+        let says = |text: &str| in_printed_century(child, &[&line(text)]);
+        assert_eq!(says("Date of birth 02.01.1911"), date(1911, 1, 2));
+        for other in [
+            "02.01.2011",
+            "02.01.11",
+            "03.01.1911",
+            "02.01.1911 02.01.2011",
+        ] {
+            assert_eq!(says(other), child, "{other}");
+        }
     }
 
     #[test]

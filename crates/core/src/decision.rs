@@ -38,9 +38,9 @@ pub struct Policy {
     pub accept_specimens: bool,
     /// A second outline counts as a document from this confidence on, 0 to 1.
     pub second_document_confidence: f32,
-    /// Each character of a value that only print carries must be as sure as this, 0 to 1. Of 97 generated
-    /// licences (kind driving-licence, seed 95000) 29 are as sure as 0.8; 5 of their values are wrong, all by
-    /// characters that look alike or lost a stroke.
+    /// Each character of a value that only print carries must be as sure as this, 0 to 1. Of 120 generated
+    /// licences (kind driving-licence, seed 95000) 42 are as sure as 0.8; 3 of them have a wrong value: a letter that
+    /// the reader lacks, a lost comma below a letter, a zero for an O.
     pub printed_confidence: f32,
     /// From this score on, 0 to 1, a raster over the document means that a screen or a print of it was
     /// shown. Of 124 photographs of generated documents (seeds from 300001) none reaches 0.18, of 43 real

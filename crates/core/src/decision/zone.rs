@@ -8,9 +8,10 @@ use super::{
     rules::{Deliberation, Stop, age, text},
 };
 use crate::{
+    cross_check,
     document::{DocumentData, DocumentType, Sex},
     error_code::ErrorCode,
-    evidence::{IllegibleReason, PictureEvidence, ZoneReading, ZoneSighting},
+    evidence::{IllegibleReason, PictureEvidence, PrintedLine, ZoneReading, ZoneSighting},
     other_documents, reason,
 };
 
@@ -26,6 +27,10 @@ pub(super) fn judge(
     deliberation.must("zone_layout", parsed.is_some(), reason::MALFORMED)?;
     let Some(mrz) = parsed else { return Ok(()) };
     deliberation.data = data(&mrz, deliberation.today);
+    let lines: Vec<&PrintedLine> = seen.iter().flat_map(|picture| &picture.print).collect();
+    let birth = deliberation.data.date_of_birth;
+    deliberation.data.date_of_birth =
+        birth.map(|birth| cross_check::in_printed_century(birth, &lines));
     deliberation.allowed_type()?;
     let whole = seen.iter().any(|picture| {
         let same = picture.zone_read() == Some(reading);

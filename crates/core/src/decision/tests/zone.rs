@@ -249,17 +249,15 @@ fn what_could_not_be_read_is_blamed_on_the_pictures_own_fault() {
     };
     let unsure = IllegibleReason::Uncertain;
     assert_eq!(words(unsure, |_| {}), reason::illegible(unsure));
-    let faults: [(fn(&mut Quality), PictureFault); 4] = [
-        (|quality| quality.brightness = 60.0, PictureFault::Dark),
-        (|quality| quality.glare = 0.1, PictureFault::Glare),
-        (|quality| quality.sharpness = 0.2, PictureFault::Blurred),
-        (|quality| quality.shadow = 0.6, PictureFault::Shadow),
-    ];
-    for (change, fault) in faults {
+    let is_named = |fault, change: fn(&mut Quality)| {
         assert_eq!(words(unsure, change), reason::fault(fault));
         let small = IllegibleReason::TooSmall;
         assert_eq!(words(small, change), reason::illegible(small));
-    }
+    };
+    is_named(PictureFault::Dark, |quality| quality.brightness = 60.0);
+    is_named(PictureFault::Glare, |quality| quality.glare = 0.1);
+    is_named(PictureFault::Blurred, |quality| quality.sharpness = 0.2);
+    is_named(PictureFault::Shadow, |quality| quality.shadow = 0.6);
     // Paper that is clipped everywhere is a scan's.
     let scanned = words(unsure, |quality| quality.glare = 0.8);
     assert_eq!(scanned, reason::illegible(unsure));
