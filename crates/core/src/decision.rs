@@ -14,6 +14,7 @@ mod rules;
 mod tests;
 mod zone;
 
+use bonafide_mrz::Format;
 use jiff::civil::Date;
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     error_code::CheckError,
     evidence::{PictureError, PictureEvidence, ZoneSighting},
     picture_fault::QualityLimits,
+    reason,
     report::Finding,
     session::{DocumentOptions, Side},
 };
@@ -101,18 +103,19 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-/// Whether the back is needed, after a look at the front: not when the front's zone was read
-/// (passports, and cards photographed with the zone first), unless a licence's barcode is there, too.
+/// Whether another side is needed, after a look at the front: not when its zone was read, unless that is one
+/// that stands on the back of cards, or a licence's barcode is there, too.
 #[must_use]
 pub fn back_needed(front: &PictureEvidence) -> bool {
     match &front.zone {
-        ZoneSighting::Read(_) | ZoneSighting::Illegible { .. } => licence::is_seen(front),
+        ZoneSighting::Read(reading) => reading.format == Format::Td1 || licence::is_seen(front),
+        ZoneSighting::Illegible { .. } => licence::is_seen(front),
         ZoneSighting::Absent => true,
     }
 }
 
-/// What a person can be told right after one picture: what the decision would say of it alone,
-/// unless that only lacks the other side.
+/// What a person can be told right after one picture: what the decision would say of it alone, unless that
+/// only lacks the other side; and that a card's back came first.
 #[must_use]
 pub fn early(
     side: Side,
@@ -121,15 +124,25 @@ pub fn early(
     policy: &Policy,
     today: Date,
 ) -> Option<CheckError> {
-    if side == Side::Front && back_needed(&picture) && !picture.documents.is_empty() {
+    let zone = picture.zone_read().map(|reading| reading.format);
+    let front = side == Side::Front;
+    if front && zone.is_none() && back_needed(&picture) && !picture.documents.is_empty() {
         return None;
     }
     let verdict = decide(&[(side, Ok(picture))], options, policy, today);
     let lacks_a_side = verdict
         .findings
         .last()
-        .is_some_and(|last| last.rule == licence::FRONT_SEEN && !last.passed);
-    verdict.error.or(verdict.refusal).filter(|_| !lacks_a_side)
+        .is_some_and(|last| last.rule == rules::FRONT_SEEN && !last.passed);
+    let error = verdict.error.or(verdict.refusal);
+    match lacks_a_side {
+        true if front && zone == Some(Format::Td1) => error.map(|error| CheckError {
+            reason: reason::BACK_FIRST.into(),
+            ..error
+        }),
+        true => None,
+        false => error,
+    }
 }
 
 /// Decides on a submission on the day `today`.

@@ -78,7 +78,10 @@ pub const MALFORMED_BARCODE: &str =
 pub const UNKNOWN_EDITION: &str =
     "We do not know this edition of the document yet. Please use another document.";
 /// Only the side with the barcode was shown.
-pub const BOTH_SIDES: &str = "We need both sides of this document. Please photograph the side with your portrait as well as the side with the barcode, and show the whole card.";
+pub const BOTH_SIDES: &str = "We need both sides of this document. Please photograph the side with your portrait as well as the other side, and show the whole card.";
+/// The front was asked for and the back shown.
+pub const BACK_FIRST: &str =
+    "This is the back of the card. Please photograph the side with your portrait first.";
 /// Print says something else than the zone or barcode.
 pub const PRINT_DIFFERS: &str = "What is printed on the document is not what its barcode or its lines for machines say. Please take the photos again, or use another document.";
 /// The front's print could not be read.

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use super::{
     outline, print,
-    rules::{Deliberation, Stop, text},
+    rules::{Deliberation, FRONT_SEEN, Stop, text},
     zone,
 };
 use crate::{
@@ -22,9 +22,6 @@ use crate::{
     evidence::{BarcodeReading, PictureEvidence, Symbology},
     reason,
 };
-
-/// The rule that the other side was shown.
-pub(super) const FRONT_SEEN: &str = "front_seen";
 
 /// A licence's barcode in a picture.
 pub(super) struct Found<'a> {

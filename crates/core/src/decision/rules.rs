@@ -13,6 +13,9 @@ use crate::{
     session::DocumentOptions,
 };
 
+/// The rule that not only the back was shown.
+pub(super) const FRONT_SEEN: &str = "front_seen";
+
 /// Why deliberation stopped.
 pub(super) enum Stop {
     /// The document fails.

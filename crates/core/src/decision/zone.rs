@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{
     outline, print,
-    rules::{Deliberation, Stop, age, text},
+    rules::{Deliberation, FRONT_SEEN, Stop, age, text},
 };
 use crate::{
     cross_check,
@@ -46,7 +46,16 @@ pub(super) fn judge(
     let dated = dates_are_possible(&mrz, &deliberation.data);
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
     print::may_not_differ(deliberation, seen)?;
-    deliberation.not_expired()
+    deliberation.not_expired()?;
+    if reading.format == Format::Td1 {
+        // Its zone stands on the back (ICAO 9303-5, section 4): the holder's portrait is on a side of its own.
+        let front = |picture: &&PictureEvidence| {
+            picture.zone_read().is_none() && !picture.documents.is_empty()
+        };
+        let shown = seen.iter().any(front);
+        deliberation.must(FRONT_SEEN, shown, reason::BOTH_SIDES)?;
+    }
+    Ok(())
 }
 
 /// A zone's fields.

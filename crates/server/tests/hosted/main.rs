@@ -298,6 +298,7 @@ fn every_reason_can_be_said_in_every_language() {
         r::MALFORMED_BARCODE,
         r::UNKNOWN_EDITION,
         r::BOTH_SIDES,
+        r::BACK_FIRST,
         r::PRINT_DIFFERS,
         r::PRINT_UNREAD,
         r::UNKNOWN_ISSUER,

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use super::{TODAY, code, line, picture};
 use crate::{
     cross_check::{Agreement, FieldCheck},
-    decision::{Policy, Verdict, decide, zone::data},
+    decision::{Policy, SidePicture, Verdict, back_needed, decide, early, zone::data},
     document::{DocumentType, Sex},
     error_code::ErrorCode,
     evidence::{IllegibleReason, PictureError, Quality, ZoneReading, ZoneSighting},
@@ -261,4 +261,27 @@ fn what_could_not_be_read_is_blamed_on_the_pictures_own_fault() {
     // Paper that is clipped everywhere is a scan's.
     let scanned = words(unsure, |quality| quality.glare = 0.8);
     assert_eq!(scanned, reason::illegible(unsure));
+}
+
+#[test]
+fn the_back_of_a_card_does_not_do_without_its_front() {
+    let back = || picture(zone(Format::Td1, &ZoneFields::specimen(Format::Td1)), 1);
+    let front = || picture(ZoneSighting::Absent, 1);
+    let options = DocumentOptions::default();
+    let verdict = |pictures: &[SidePicture]| decide(pictures, &options, &Policy::TEST, TODAY);
+    for alone in [
+        vec![(Side::Front, Ok(back()))],
+        vec![(Side::Front, Ok(back())), (Side::Back, Ok(back()))],
+    ] {
+        assert_eq!(verdict(&alone).error.unwrap().reason, reason::BOTH_SIDES);
+    }
+    let whole = verdict(&[(Side::Front, Ok(front())), (Side::Back, Ok(back()))]);
+    assert_eq!(whole.error, None);
+    let early = |side, shown| early(side, shown, &options, &Policy::TEST, TODAY);
+    assert_eq!(
+        early(Side::Front, back()).unwrap().reason,
+        reason::BACK_FIRST
+    );
+    assert_eq!(early(Side::Back, back()), None);
+    assert!(back_needed(&back()) && back_needed(&front()));
 }
