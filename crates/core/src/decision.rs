@@ -175,7 +175,7 @@ fn run(deliberation: &mut Deliberation<'_>, pictures: &[SidePicture]) -> Result<
     presentation::judge(deliberation, &seen)?;
     match licence::barcodes(&seen).as_slice() {
         [] => match european::front(&seen) {
-            Some(front) => european::judge(deliberation, &front)?,
+            Some(front) => european::judge(deliberation, &seen, &front)?,
             None => zone::judge(deliberation, &seen)?,
         },
         [first, others @ ..] => licence::judge(deliberation, &seen, first, others)?,

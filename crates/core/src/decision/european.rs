@@ -3,12 +3,13 @@
 //! Nothing on such a licence proves itself: no check digit covers what is printed. So everything that
 //! is needed must have been read surely, and where two places say the same, they must agree.
 
-use bonafide_mrz::Format;
+use bonafide_mrz::{Format, country};
 use jiff::{Span, civil::Date};
 
 use super::{
     outline,
     rules::{Deliberation, Stop},
+    zone,
 };
 use crate::{
     document::{DocumentData, DocumentType},
@@ -64,7 +65,11 @@ pub(super) fn front<'a>(seen: &[&'a PictureEvidence]) -> Option<Front<'a>> {
 }
 
 /// Applies the rules.
-pub(super) fn judge(deliberation: &mut Deliberation<'_>, front: &Front<'_>) -> Result<(), Stop> {
+pub(super) fn judge(
+    deliberation: &mut Deliberation<'_>,
+    seen: &[&PictureEvidence],
+    front: &Front<'_>,
+) -> Result<(), Stop> {
     deliberation.data = data(front, deliberation.today);
     deliberation.find("numbered_fields", true, "");
     let known = front.words.issuer.is_some() || front.words.specimen;
@@ -79,6 +84,7 @@ pub(super) fn judge(deliberation: &mut Deliberation<'_>, front: &Front<'_>) -> R
     deliberation.must("print_on_card", on_card, reason::NO_DOCUMENT)?;
     let genuine = deliberation.policy.accept_specimens || !front.words.specimen;
     deliberation.must("no_specimen", genuine, reason::SPECIMEN)?;
+    same_document(deliberation, seen, front)?;
     let least = deliberation.policy.printed_confidence;
     let read = |label| {
         let mut fields = front.fields.iter();
@@ -101,6 +107,40 @@ pub(super) fn judge(deliberation: &mut Deliberation<'_>, front: &Front<'_>) -> R
     }
     dates(deliberation)?;
     deliberation.not_expired()
+}
+
+/// A zone of one line, which some states print on the back, is of the front's state. What it holds besides is
+/// each state's own affair (Regulation (EU) 383/2012, annex I); the front's number, where it is there, is noted.
+fn same_document(
+    deliberation: &mut Deliberation<'_>,
+    seen: &[&PictureEvidence],
+    front: &Front<'_>,
+) -> Result<(), Stop> {
+    let zones: Vec<_> = seen
+        .iter()
+        .filter_map(|picture| picture.zone_read())
+        .collect();
+    let own = deliberation.data.issuing_country.as_deref();
+    let same = front.words.specimen
+        || zones
+            .iter()
+            .filter_map(|reading| zone::parsed(reading))
+            .all(|mrz| country::alpha2(&mrz.issuing_state) == own);
+    let number = deliberation.data.number.as_deref().unwrap_or_default();
+    let bare: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
+    let holds = |line: &String| !bare.is_empty() && line.contains(&bare);
+    let numbered = zones.iter().flat_map(|zone| &zone.lines).any(holds);
+    let detail = match (same, numbered) {
+        (false, _) => reason::SIDES_DIFFER,
+        (true, true) => "The zone on the back holds the number.",
+        (true, false) => "",
+    };
+    deliberation.note("same_document", same, detail);
+    if same {
+        return Ok(());
+    }
+    let code = ErrorCode::DocumentUnverifiedOther;
+    Err(Stop::document(code, reason::SIDES_DIFFER))
 }
 
 /// The days exist and come in their order; a licence runs for 15 years at most, and one more where an

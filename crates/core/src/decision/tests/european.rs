@@ -1,6 +1,7 @@
+use bonafide_mrz::{Format, ZoneFields};
 use jiff::civil::date;
 
-use super::{TODAY, card, code, line};
+use super::{TODAY, card, code, line, zone::zone};
 use crate::{
     decision::{Policy, Verdict, back_needed, decide},
     document::DocumentType,
@@ -85,6 +86,31 @@ fn each_failure_has_its_own_outcome() {
         let verdict = judged(with(replaced, by), &Policy::LIVE);
         assert_eq!(code(&verdict), Some(expected), "{replaced} -> {by}");
     }
+}
+
+#[test]
+fn a_zone_on_the_back_is_of_the_same_state() {
+    let with_back = |state: &str| {
+        let fields = ZoneFields {
+            issuing_state: state.into(),
+            optional_data: "1B072RRE2I55".into(),
+            ..ZoneFields::specimen(Format::Idl)
+        };
+        let mut back = card();
+        back.zone = zone(Format::Idl, &fields);
+        let pictures = [(Side::Front, Ok(front(&GERMAN))), (Side::Back, Ok(back))];
+        decide(&pictures, &DocumentOptions::default(), &Policy::LIVE, TODAY)
+    };
+    let same = with_back("D");
+    assert_eq!(code(&same), None, "{:?}", same.findings);
+    let mut findings = same.findings.iter();
+    let note = findings.find(|finding| finding.rule == "same_document");
+    assert_eq!(
+        note.unwrap().detail,
+        "The zone on the back holds the number."
+    );
+    let other = with_back("NLD").error.unwrap();
+    assert_eq!(other.reason, reason::SIDES_DIFFER);
 }
 
 #[test]
