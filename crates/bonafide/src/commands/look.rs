@@ -33,8 +33,8 @@ pub(super) fn engine() -> anyhow::Result<Engine> {
 /// How long a picture may take.
 #[derive(Args)]
 pub(super) struct Patience {
-    /// Time that a picture may take; the server gives it 2.5 seconds. More shows what a machine that is busy
-    /// with other work would otherwise hide.
+    /// Time that a picture may take; the server gives it 2.5 seconds when it arrives and 15 when it is
+    /// checked. More shows what a machine that is busy with other work would otherwise hide.
     #[arg(long, value_name = "SECONDS", default_value_t = PICTURE_LIMIT.as_secs_f32())]
     picture_limit: f32,
 }
