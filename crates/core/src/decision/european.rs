@@ -73,12 +73,14 @@ pub(super) fn judge(
     deliberation.data = data(front, deliberation.today);
     deliberation.find("numbered_fields", true, "");
     let known = front.words.issuer.is_some() || front.words.specimen;
-    deliberation.rule(
-        "issuer",
-        known && front.words.titled,
-        ErrorCode::DocumentTypeNotSupported,
-        reason::UNKNOWN_ISSUER,
-    )?;
+    let words = deliberation.unread(front.picture, reason::UNKNOWN_ISSUER);
+    // In a picture that is dark or blurred the title and the state's name may be there unread.
+    let code = if words == reason::UNKNOWN_ISSUER {
+        ErrorCode::DocumentTypeNotSupported
+    } else {
+        ErrorCode::DocumentUnverifiedOther
+    };
+    deliberation.rule("issuer", known && front.words.titled, code, &words)?;
     deliberation.allowed_type()?;
     let on_card = front.picture.documents.iter().any(outline::is_card);
     deliberation.must("print_on_card", on_card, reason::NO_DOCUMENT)?;

@@ -4,7 +4,7 @@ use bonafide_mrz::{Date, Format};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Page, Photo, Quad, Severity};
+use super::{Kind, Page, Photo, Quad, Severity};
 
 /// The manifest's entry of `photo`, a photograph of `page`, stored as `file`. Beside the schema's
 /// own names: `severity`, `seed`, `attack`, `attack_quad`, `zone_quad`, `barcode_quad`, and the holder's data under `truth`.
@@ -24,6 +24,11 @@ pub fn manifest_entry(
     let digest = Sha256::digest(&photo.jpeg);
     let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let holder = &page.holder;
+    // Fronts without a zone or barcode are drawn as Utopia's, wherever their holder comes from.
+    let state = match page.kind {
+        Kind::CardFront | Kind::DrivingLicence => "UTO",
+        _ => &holder.state,
+    };
     let barcodes: Vec<Value> = page
         .barcode
         .iter()
@@ -40,7 +45,7 @@ pub fn manifest_entry(
         "licence": "MIT OR Apache-2.0",
         "licence_class": "own",
         "kind": page.kind.word(),
-        "country": holder.state,
+        "country": state,
         "mrz_type": page.kind.format().map(Format::name),
         "mrz_lines": has_zone.then_some(&page.lines),
         "mrz_check_digits_valid": has_zone.then_some(true),
@@ -63,7 +68,7 @@ pub fn manifest_entry(
             "surname": holder.surname,
             "given_names": holder.given_names,
             "document_number": holder.number,
-            "issuing_state": holder.state,
+            "issuing_state": state,
             "sex": holder.sex.to_string(),
             "date_of_birth": iso(holder.birth),
             "date_of_issue": iso(holder.issue),

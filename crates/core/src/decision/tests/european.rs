@@ -8,6 +8,7 @@ use crate::{
     error_code::ErrorCode,
     evidence::{PictureEvidence, PrintedLine},
     geometry::Quad,
+    picture_fault::PictureFault,
     reason,
     session::{DocumentOptions, Side},
 };
@@ -111,6 +112,15 @@ fn a_zone_on_the_back_is_of_the_same_state() {
     );
     let other = with_back("NLD").error.unwrap();
     assert_eq!(other.reason, reason::SIDES_DIFFER);
+}
+
+#[test]
+fn a_state_that_is_not_read_is_blamed_on_a_dark_picture() {
+    let mut dark = with("BUNDESREPUBLIK DEUTSCHLAND", "");
+    dark.quality.brightness = 50.0;
+    let error = judged(dark, &Policy::LIVE).error.unwrap();
+    assert_eq!(error.code, ErrorCode::DocumentUnverifiedOther);
+    assert_eq!(error.reason, reason::fault(PictureFault::Dark));
 }
 
 #[test]
