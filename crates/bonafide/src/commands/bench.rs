@@ -10,8 +10,9 @@ mod process;
 mod quantile;
 mod zones;
 
-use std::process::ExitCode;
+use std::{fs::File, io::BufWriter, path::Path, process::ExitCode};
 
+use anyhow::Context;
 use clap::Subcommand;
 
 #[derive(Subcommand)]
@@ -26,6 +27,13 @@ pub(crate) enum Bench {
     Documents(documents::Arguments),
     /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),
+}
+
+/// The file that a benchmark writes what was read to.
+fn record_file(path: &Path) -> anyhow::Result<BufWriter<File>> {
+    let file =
+        File::create(path).with_context(|| format!("{} could not be made", path.display()))?;
+    Ok(BufWriter::new(file))
 }
 
 pub(crate) fn run(bench: Bench) -> anyhow::Result<ExitCode> {

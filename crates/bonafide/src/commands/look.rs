@@ -39,6 +39,13 @@ pub(super) struct Patience {
     picture_limit: f32,
 }
 
+impl Patience {
+    /// Nothing is cut short.
+    pub(super) const ENDLESS: Self = Self {
+        picture_limit: f32::INFINITY,
+    };
+}
+
 /// Looks at a file.
 pub(super) fn at(
     engine: &Engine,

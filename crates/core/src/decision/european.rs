@@ -73,14 +73,12 @@ pub(super) fn judge(
     deliberation.data = data(front, deliberation.today);
     deliberation.find("numbered_fields", true, "");
     let known = front.words.issuer.is_some() || front.words.specimen;
-    let words = deliberation.unread(front.picture, reason::UNKNOWN_ISSUER);
     // In a picture that is dark or blurred the title and the state's name may be there unread.
-    let code = if words == reason::UNKNOWN_ISSUER {
-        ErrorCode::DocumentTypeNotSupported
-    } else {
-        ErrorCode::DocumentUnverifiedOther
+    let (code, words) = match deliberation.fault(front.picture) {
+        Some(fault) => (ErrorCode::DocumentUnverifiedOther, fault),
+        None => (ErrorCode::DocumentTypeNotSupported, reason::UNKNOWN_ISSUER),
     };
-    deliberation.rule("issuer", known && front.words.titled, code, &words)?;
+    deliberation.rule("issuer", known && front.words.titled, code, words)?;
     deliberation.allowed_type()?;
     let on_card = front.picture.documents.iter().any(outline::is_card);
     deliberation.must("print_on_card", on_card, reason::NO_DOCUMENT)?;

@@ -92,10 +92,13 @@ impl<'a> Deliberation<'a> {
 
     /// Words for a picture of which something could not be read: what is wrong with it, or `otherwise`.
     pub(super) fn unread(&self, picture: &PictureEvidence, otherwise: &str) -> String {
+        self.fault(picture).unwrap_or(otherwise).to_owned()
+    }
+
+    /// Words for what is most wrong with a picture.
+    pub(super) fn fault(&self, picture: &PictureEvidence) -> Option<&'static str> {
         let mut faults = self.policy.quality.faults(&picture.quality);
-        faults
-            .next()
-            .map_or_else(|| otherwise.to_owned(), |fault| reason::fault(fault).into())
+        faults.next().map(reason::fault)
     }
 
     /// The pictures that could be looked at; all of them must be.

@@ -4,23 +4,20 @@ mod rates;
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
-    time::Instant,
 };
 
-use anyhow::Context;
 use bonafide_core::{
     decision::Policy,
     evidence::{Look, Sign},
 };
-use bonafide_vision::Engine;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::manifest;
+use super::{manifest, record_file};
+use crate::commands::look::{self, Patience};
 use rates::Scores;
 
 /// Signs of presentation attacks in labelled pictures (ISO/IEC 30107-3): for each sign and kind of attack
@@ -43,29 +40,17 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let truths = manifest::read(&arguments.folder)?;
-    let engine = Engine::new();
-    engine.load().context("the models could not be loaded")?;
-    let mut out = match &arguments.out {
-        Some(path) => {
-            Some(BufWriter::new(File::create(path).with_context(|| {
-                format!("{} could not be made", path.display())
-            })?))
-        }
-        None => None,
-    };
+    let engine = look::engine()?;
+    let mut out = arguments.out.as_deref().map(record_file).transpose()?;
     let mut report = Report::default();
     for truth in &truths {
         let path = arguments.folder.join(&truth.file);
-        let bytes = std::fs::read(&path)
-            .with_context(|| format!("{} could not be read", path.display()))?;
-        let begun = Instant::now();
-        let Ok(seen) = engine.examine(&bytes, Look::Full, &|| false) else {
+        let looked = look::at(&engine, &path, Look::Full, &Patience::ENDLESS)?;
+        let Ok(seen) = looked.seen else {
             report.unseen += 1;
             continue;
         };
-        report
-            .milliseconds
-            .push(begun.elapsed().as_secs_f64() * 1e3);
+        report.milliseconds.push(looked.milliseconds);
         let attack = truth.attack();
         for sign in Sign::ALL {
             let found = seen.presentation.iter().find(|found| found.sign == sign);

@@ -4,13 +4,11 @@ mod peers;
 mod score;
 
 use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
 };
 
-use anyhow::Context;
 use bonafide_core::{
     evidence::{IllegibleReason, Look, PictureError, PictureEvidence, ZoneSighting},
     geometry::Quad,
@@ -20,7 +18,7 @@ use serde_json::json;
 
 use super::{
     manifest::{self, Truth},
-    process,
+    process, record_file,
 };
 use crate::commands::look::{self, Patience};
 use score::{Outcome, Score};
@@ -53,14 +51,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let truths = manifest::read(&arguments.folder)?;
     let engine = look::engine()?;
-    let mut out = match &arguments.out {
-        Some(path) => {
-            Some(BufWriter::new(File::create(path).with_context(|| {
-                format!("{} could not be made", path.display())
-            })?))
-        }
-        None => None,
-    };
+    let mut out = arguments.out.as_deref().map(record_file).transpose()?;
     let mut shown = io::stdout().lock();
     let mut score = Score::default();
     for truth in truths.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
