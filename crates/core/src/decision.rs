@@ -108,7 +108,7 @@ pub struct Verdict {
 #[must_use]
 pub fn back_needed(front: &PictureEvidence) -> bool {
     match &front.zone {
-        ZoneSighting::Read(reading) => reading.format == Format::Td1 || licence::is_seen(front),
+        ZoneSighting::Read(reading) => reading.format.is_on_back() || licence::is_seen(front),
         ZoneSighting::Illegible { .. } => licence::is_seen(front),
         ZoneSighting::Absent => true,
     }
@@ -136,7 +136,7 @@ pub fn early(
         .is_some_and(|last| last.rule == rules::FRONT_SEEN && !last.passed);
     let error = verdict.error.or(verdict.refusal);
     match lacks_a_side {
-        true if front && zone == Some(Format::Td1) => error.map(|error| CheckError {
+        true if front && zone.is_some_and(Format::is_on_back) => error.map(|error| CheckError {
             reason: reason::BACK_FIRST.into(),
             ..error
         }),

@@ -7,7 +7,6 @@ use bonafide_core::{
     evidence::{Look, PictureError, PictureEvidence},
     session::Side,
 };
-use bonafide_mrz::Format;
 use bonafide_vision::Engine;
 use clap::Args;
 
@@ -66,11 +65,11 @@ pub(super) fn at(
     })
 }
 
-/// The side that a picture shows, as far as that can be told: TD1 zones stand on the backs of cards only.
+/// The side that a picture shows, as far as its zone tells.
 pub(super) fn side(seen: &Result<PictureEvidence, PictureError>) -> Side {
     let zone = seen.as_ref().ok().and_then(PictureEvidence::zone_read);
     match zone {
-        Some(zone) if zone.format == Format::Td1 => Side::Back,
+        Some(zone) if zone.format.is_on_back() => Side::Back,
         _ => Side::Front,
     }
 }

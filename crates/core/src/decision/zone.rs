@@ -47,8 +47,7 @@ pub(super) fn judge(
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
     print::may_not_differ(deliberation, seen)?;
     deliberation.not_expired()?;
-    if reading.format == Format::Td1 {
-        // Its zone stands on the back (ICAO 9303-5, section 4): the holder's portrait is on a side of its own.
+    if reading.format.is_on_back() {
         let front = |picture: &&PictureEvidence| {
             picture.zone_read().is_none() && !picture.documents.is_empty()
         };
