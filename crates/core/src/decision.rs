@@ -14,14 +14,14 @@ mod rules;
 mod tests;
 mod zone;
 
-use bonafide_mrz::Format;
 use jiff::civil::Date;
 
 use crate::{
     cross_check::FieldCheck,
     document::DocumentData,
     error_code::CheckError,
-    evidence::{PictureError, PictureEvidence, ZoneSighting},
+    evidence::{PictureError, PictureEvidence},
+    kinds,
     picture_fault::QualityLimits,
     reason,
     report::Finding,
@@ -103,17 +103,6 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-/// Whether another side is needed, after a look at the front: not when its zone was read, unless that is one
-/// that stands on the back of cards, or a licence's barcode is there, too.
-#[must_use]
-pub fn back_needed(front: &PictureEvidence) -> bool {
-    match &front.zone {
-        ZoneSighting::Read(reading) => reading.format.is_on_back() || licence::is_seen(front),
-        ZoneSighting::Illegible { .. } => licence::is_seen(front),
-        ZoneSighting::Absent => true,
-    }
-}
-
 /// What a person can be told right after one picture: what the decision would say of it alone, unless that
 /// only lacks the other side; and that a card's back came first.
 #[must_use]
@@ -124,9 +113,10 @@ pub fn early(
     policy: &Policy,
     today: Date,
 ) -> Option<CheckError> {
-    let zone = picture.zone_read().map(|reading| reading.format);
-    let front = side == Side::Front;
-    if front && zone.is_none() && back_needed(&picture) && !picture.documents.is_empty() {
+    let zone = picture.zone_read();
+    let back_first = side == Side::Front && zone.and_then(kinds::zone_side) == Some(Side::Back);
+    let waits = side == Side::Front && zone.is_none() && kinds::back_asked(&picture);
+    if waits && !picture.documents.is_empty() {
         return None;
     }
     let verdict = decide(&[(side, Ok(picture))], options, policy, today);
@@ -136,7 +126,7 @@ pub fn early(
         .is_some_and(|last| last.rule == rules::FRONT_SEEN && !last.passed);
     let error = verdict.error.or(verdict.refusal);
     match lacks_a_side {
-        true if front && zone.is_some_and(Format::is_on_back) => error.map(|error| CheckError {
+        true if back_first => error.map(|error| CheckError {
             reason: reason::BACK_FIRST.into(),
             ..error
         }),

@@ -170,6 +170,12 @@ const ISSUERS: &[Issuer] = &[
     issuer("SK", "SK", &["Slovenská republika"], &["Vodičský preukaz"]),
 ];
 
+/// Whether a country issues licences of the European model that are known here.
+#[must_use]
+pub fn issues(country: &str) -> bool {
+    ISSUERS.iter().any(|issuer| issuer.country == country)
+}
+
 /// What the specimens of Utopia, the state of ICAO 9303's examples, have in their flag.
 const SPECIMEN_SIGN: &str = "UTO";
 

@@ -74,6 +74,10 @@ const ASKED: &[(&str, &str)] = &[
         "It is no specimen of a state that does not exist, or specimens are accepted here.",
     ),
     ("issuing_state", "The zone's issuing state exists."),
+    (
+        "kind_issued",
+        "The country issues documents of this kind, as far as is known.",
+    ),
     ("issuer", "The issuer is known."),
     (
         "possible_dates",
@@ -143,7 +147,7 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
         "zone_on_document" | "barcode_on_card" | "print_on_card" | "front_seen" => {
             by_side(trace, outlines)
         }
-        "document_type" | "issuer" | "issuing_state" | "no_specimen" => {
+        "document_type" | "kind_issued" | "issuer" | "issuing_state" | "no_specimen" => {
             join(&[kind(data.document_type).to_owned(), issuer(data)])
         }
         "allowed_types" => allowed(options),

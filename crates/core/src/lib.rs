@@ -18,6 +18,7 @@ pub mod folding;
 pub mod geometry;
 pub mod id;
 pub mod job;
+pub mod kinds;
 pub mod lifecycle;
 pub mod numbered_fields;
 pub mod other_documents;

@@ -67,6 +67,25 @@ const LABELS: [(&str, Label); 10] = [
     ("9", Label::Categories),
 ];
 
+/// The fields without which a licence says too little.
+pub const NEEDED: [Label; 6] = [
+    Label::Surname,
+    Label::OtherNames,
+    Label::Birth,
+    Label::Issue,
+    Label::Expiry,
+    Label::Number,
+];
+/// As many of [`NEEDED`] under their numbers make a front, with or without a title.
+const ENOUGH: usize = 4;
+
+/// Whether fields are those of a licence's front.
+#[must_use]
+pub fn make_a_front(fields: &[NumberedField]) -> bool {
+    let needed = fields.iter().filter(|field| NEEDED.contains(&field.label));
+    needed.count() >= ENOUGH
+}
+
 /// What stands behind a label.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NumberedField {

@@ -109,6 +109,11 @@ pub const SPECIMEN: &str =
 /// Not a passport, identity card or driving licence.
 pub const WRONG_KIND: &str =
     "This kind of document cannot be used here. Please use one of the kinds that are listed.";
+/// A document of which nothing is read (an identity card without a zone, a licence of a country whose licences
+/// are not known).
+pub const NOTHING_TO_READ: &str = "This document carries no lines of letters and < signs that can be checked, so we cannot take it. Please use a passport, or an identity card or driving licence that has them.";
+/// A kind that the country does not issue.
+pub const NOT_ISSUED: &str = "The country that this document names issues no documents of this kind. Please use another document.";
 /// A date that cannot be.
 pub const IMPOSSIBLE_DATE: &str =
     "A date on the document is not possible. Please take the photo again or use another document.";

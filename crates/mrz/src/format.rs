@@ -257,12 +257,6 @@ impl Format {
         Self::Idl,
     ];
 
-    /// Whether its zone stands on the back of a card (ICAO 9303-5, section 4), apart from the portrait.
-    #[must_use]
-    pub const fn is_on_back(self) -> bool {
-        matches!(self, Self::Td1)
-    }
-
     /// The usual short name.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -7,6 +7,7 @@ use bonafide_core::{
     decision,
     evidence::{Look, PictureError, PictureEvidence},
     id::FileId,
+    kinds,
     session::{CaptureMethod, Picture, Side},
 };
 use bonafide_store::row::FileRow;
@@ -75,7 +76,7 @@ impl Service {
         let (bytes, evidence) = self.look(bytes).await?;
         let evidence = evidence?;
         let media_type = media::sniff(&bytes).ok_or(PictureError::UnknownFormat)?;
-        let back_needed = (side == Side::Front).then(|| decision::back_needed(&evidence));
+        let back_needed = (side == Side::Front).then(|| kinds::back_asked(&evidence));
         let sealed = open
             .seal_picture(file, &bytes)
             .ok_or(ServiceError::Dangling("data key"))?;

@@ -5,6 +5,7 @@ use std::{path::Path, time::Instant};
 use anyhow::Context;
 use bonafide_core::{
     evidence::{Look, PictureError, PictureEvidence},
+    kinds,
     session::Side,
 };
 use bonafide_vision::Engine;
@@ -65,11 +66,8 @@ pub(super) fn at(
     })
 }
 
-/// The side that a picture shows, as far as its zone tells.
+/// The side that a picture shows; the front where nothing tells.
 pub(super) fn side(seen: &Result<PictureEvidence, PictureError>) -> Side {
-    let zone = seen.as_ref().ok().and_then(PictureEvidence::zone_read);
-    match zone {
-        Some(zone) if zone.format.is_on_back() => Side::Back,
-        _ => Side::Front,
-    }
+    let shown = seen.as_ref().ok().and_then(kinds::shown);
+    shown.unwrap_or(Side::Front)
 }

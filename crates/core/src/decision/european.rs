@@ -16,21 +16,9 @@ use crate::{
     error_code::ErrorCode,
     european_licence::{self, Words},
     evidence::{PictureEvidence, ZoneReading},
-    numbered_fields::{self, Label, NumberedField},
+    numbered_fields::{self, Label, NEEDED, NumberedField},
     printed_date, reason,
 };
-
-/// The fields without which a licence says too little.
-const NEEDED: [Label; 6] = [
-    Label::Surname,
-    Label::OtherNames,
-    Label::Birth,
-    Label::Issue,
-    Label::Expiry,
-    Label::Number,
-];
-/// As many of [`NEEDED`] under their numbers make a front, with or without a title.
-const ENOUGH: usize = 4;
 
 /// The front of a licence, as read.
 pub(super) struct Front<'a> {
@@ -51,8 +39,7 @@ pub(super) fn front<'a>(seen: &[&'a PictureEvidence]) -> Option<Front<'a>> {
     }
     seen.iter().find_map(|picture| {
         let fields = numbered_fields::find(&picture.print);
-        let found = fields.iter().filter(|field| NEEDED.contains(&field.label));
-        if found.count() < ENOUGH {
+        if !numbered_fields::make_a_front(&fields) {
             return None;
         }
         let lines = picture.print.iter().map(|line| line.text.as_str());

@@ -51,11 +51,6 @@ pub(super) fn barcodes<'a>(seen: &[&'a PictureEvidence]) -> Vec<Found<'a>> {
         .collect()
 }
 
-/// Whether a picture has such a barcode.
-pub(super) fn is_seen(picture: &PictureEvidence) -> bool {
-    !barcodes(&[picture]).is_empty()
-}
-
 /// Applies the rules. `others` are barcodes beside the `first`.
 pub(super) fn judge(
     deliberation: &mut Deliberation<'_>,

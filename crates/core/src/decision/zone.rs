@@ -12,7 +12,8 @@ use crate::{
     document::{DocumentData, DocumentType, Sex},
     error_code::ErrorCode,
     evidence::{IllegibleReason, PictureEvidence, PrintedLine, ZoneReading, ZoneSighting},
-    other_documents, reason,
+    explanation, kinds, other_documents, reason,
+    session::Side,
 };
 
 /// Applies the rules.
@@ -43,11 +44,16 @@ pub(super) fn judge(
     deliberation.must("no_specimen", genuine, reason::SPECIMEN)?;
     let known = country::is_known(&mrz.issuing_state);
     deliberation.must("issuing_state", known, reason::MALFORMED)?;
+    let kind = deliberation.data.document_type;
+    let issued = deliberation.data.issuing_country.as_deref().zip(kind);
+    let exists = issued.is_none_or(|(country, kind)| kinds::may_exist(country, kind));
+    let code = ErrorCode::DocumentTypeNotSupported;
+    deliberation.rule("kind_issued", exists, code, reason::NOT_ISSUED)?;
     let dated = dates_are_possible(&mrz, &deliberation.data);
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
     print::may_not_differ(deliberation, seen)?;
     deliberation.not_expired()?;
-    if reading.format.is_on_back() {
+    if kinds::zone_side(reading) != Some(Side::Front) {
         let front = |picture: &&PictureEvidence| {
             picture.zone_read().is_none() && !picture.documents.is_empty()
         };
@@ -101,18 +107,26 @@ fn the_one<'a>(
     Err(Stop::document(code, &words))
 }
 
-/// Print does not name a kind of document that is not taken: who shows such a one is told that, rather than
-/// to look for lines that it does not have.
+/// Print does not name a document that is not taken, or one that nothing is read of: who shows such a one is
+/// told that, rather than to look for lines that it does not have.
 fn not_another(deliberation: &mut Deliberation<'_>, seen: &[&PictureEvidence]) -> Result<(), Stop> {
-    let lines = seen.iter().flat_map(|picture| &picture.print);
-    let named = other_documents::named(lines.map(|line| line.text.as_str()));
-    let Some((kind, title)) = named else {
+    let printed = seen.iter().flat_map(|picture| &picture.print);
+    let lines = || printed.clone().map(|line| line.text.as_str());
+    let (detail, words) = if let Some((kind, title)) = other_documents::named(lines()) {
+        let detail = format!("The words \"{title}\" are those of {}.", kind.words());
+        (detail, reason::WRONG_KIND)
+    } else if let Some((country, kind, title)) = kinds::plain(lines()) {
+        let kind = explanation::kind(Some(kind));
+        let detail = format!(
+            "The words \"{title}\" are those of a {kind} of {country} that carries nothing for machines to read."
+        );
+        (detail, reason::NOTHING_TO_READ)
+    } else {
         return Ok(());
     };
-    let detail = format!("The words \"{title}\" are those of {}.", kind.words());
     deliberation.note("document_type", false, &detail);
     let code = ErrorCode::DocumentTypeNotSupported;
-    Err(Stop::document(code, reason::WRONG_KIND))
+    Err(Stop::document(code, words))
 }
 
 /// The zone's fields as the document's data.

@@ -3,11 +3,12 @@ use jiff::civil::date;
 
 use super::{TODAY, card, code, line, zone::zone};
 use crate::{
-    decision::{Policy, Verdict, back_needed, decide},
+    decision::{Policy, Verdict, decide},
     document::DocumentType,
     error_code::ErrorCode,
     evidence::{PictureEvidence, PrintedLine},
     geometry::Quad,
+    kinds,
     picture_fault::PictureFault,
     reason,
     session::{DocumentOptions, Side},
@@ -49,7 +50,7 @@ fn with(replaced: &str, by: &str) -> PictureEvidence {
 
 #[test]
 fn a_licence_is_verified_with_its_numbered_fields() {
-    assert!(back_needed(&front(&GERMAN)));
+    assert!(kinds::back_asked(&front(&GERMAN)));
     let verdict = judged(front(&GERMAN), &Policy::LIVE);
     assert_eq!(code(&verdict), None, "{:?}", verdict.findings);
     let data = verdict.data;

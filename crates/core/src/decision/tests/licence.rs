@@ -5,12 +5,12 @@ use jiff::civil::date;
 use super::{TODAY, card, code, line};
 use crate::{
     cross_check::{Agreement, FieldName},
-    decision::{Policy, SidePicture, Verdict, back_needed, decide, early},
+    decision::{Policy, SidePicture, Verdict, decide, early},
     document::{Address, DocumentType, Sex},
     error_code::ErrorCode,
     evidence::{BarcodeReading, PictureEvidence, Symbology, ZoneReading, ZoneSighting},
     geometry::Quad,
-    reason,
+    kinds, reason,
     session::{DocumentOptions, Side},
 };
 
@@ -399,7 +399,7 @@ fn both_sides_are_of_one_document_as_far_as_they_tell() {
     let differing = judged(card(), zone("900130"));
     assert_eq!(differing.error.unwrap().reason, reason::SIDES_DIFFER);
     assert!(
-        back_needed(&zone("900131")),
+        kinds::back_asked(&zone("900131")),
         "its portrait is on the other side"
     );
 }
@@ -415,7 +415,7 @@ fn a_session_decides_on_licences_and_the_page_is_told_early_what_fails() {
         early(side, picture.clone(), options, &Policy::LIVE, TODAY).map(|error| error.code)
     };
     let any = DocumentOptions::default();
-    assert!(back_needed(&card()) && back_needed(&back));
+    assert!(kinds::back_asked(&card()) && kinds::back_asked(&back));
     assert_eq!(told(Side::Front, &card(), &any), None);
     assert_eq!(told(Side::Back, &back, &any), None, "the front is there");
     let cards = only(DocumentType::IdCard);

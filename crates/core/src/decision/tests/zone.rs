@@ -4,11 +4,12 @@ use jiff::civil::date;
 use super::{TODAY, code, line, picture};
 use crate::{
     cross_check::{Agreement, FieldCheck},
-    decision::{Policy, SidePicture, Verdict, back_needed, decide, early, zone::data},
+    decision::{Policy, SidePicture, Verdict, decide, early, zone::data},
     document::{DocumentType, Sex},
     error_code::ErrorCode,
     evidence::{IllegibleReason, PictureError, Quality, ZoneReading, ZoneSighting},
     geometry::Quad,
+    kinds,
     picture_fault::PictureFault,
     reason,
     session::{DocumentOptions, Side},
@@ -66,6 +67,32 @@ fn another_kind_of_document_is_named() {
     let error = named.error.unwrap();
     assert_eq!(error.code, ErrorCode::DocumentTypeNotSupported);
     assert_eq!(error.reason, reason::WRONG_KIND);
+}
+
+#[test]
+fn a_card_without_anything_to_read_is_told_so() {
+    let mut paper = picture(ZoneSighting::Absent, 1);
+    paper.print = vec![line("CONNOTATI E CONTRASSEGNI SALIENTI")];
+    let options = DocumentOptions::default();
+    let verdict = decide(&[(Side::Front, Ok(paper))], &options, &Policy::LIVE, TODAY);
+    let last = verdict.findings.last().unwrap();
+    assert!(last.detail.contains("identity card of IT"), "{last:?}");
+    let error = verdict.error.unwrap();
+    assert_eq!(error.code, ErrorCode::DocumentTypeNotSupported);
+    assert_eq!(error.reason, reason::NOTHING_TO_READ);
+}
+
+#[test]
+fn a_card_of_a_country_that_issues_none_is_not_taken() {
+    let of = |state: &str| {
+        let fields = ZoneFields {
+            issuing_state: state.into(),
+            ..ZoneFields::specimen(Format::Td1)
+        };
+        verdict(zone(Format::Td1, &fields)).error.unwrap().reason
+    };
+    assert_eq!(of("GBR"), reason::NOT_ISSUED);
+    assert_eq!(of("AUT"), reason::BOTH_SIDES);
 }
 
 #[test]
@@ -283,5 +310,5 @@ fn the_back_of_a_card_does_not_do_without_its_front() {
         reason::BACK_FIRST
     );
     assert_eq!(early(Side::Back, back()), None);
-    assert!(back_needed(&back()) && back_needed(&front()));
+    assert!(kinds::back_asked(&back()) && kinds::back_asked(&front()));
 }
