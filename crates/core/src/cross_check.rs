@@ -66,7 +66,7 @@ pub struct FieldCheck {
 
 /// Characters surer than this are not doubted. In the numbers of 97 generated licences (kind driving-licence,
 /// seed 95000) each character that was read wrongly, apart from those of [`LOOK_ALIKES`], was less sure.
-const SURE: f32 = 0.9;
+pub(crate) const SURE: f32 = 0.9;
 /// Characters that recognisers take for each other, sure or not.
 const LOOK_ALIKES: [&str; 6] = ["O0DQ", "I1L", "S5", "B8", "Z2", "G6"];
 /// A printed number with at most this share of its characters different stands in the number's place.
@@ -199,6 +199,12 @@ fn look_alike(a: char, b: char) -> bool {
     LOOK_ALIKES
         .iter()
         .any(|group| group.contains(a) && group.contains(b))
+}
+
+/// What a character may be taken for.
+pub(crate) fn look_alikes(c: char) -> impl Iterator<Item = char> {
+    let groups = LOOK_ALIKES.iter().filter(move |group| group.contains(c));
+    groups.flat_map(|group| group.chars())
 }
 
 /// A number printed as it is, with any marks between; or with few of its characters clearly different.

@@ -8,6 +8,7 @@ use crate::{
     document::{DocumentData, DocumentType},
     evidence::{PictureEvidence, PresentationSign, ZoneSighting},
     numbered_fields,
+    numbers::NumberCheck,
     report::Trace,
     session::{DocumentOptions, Side},
 };
@@ -96,6 +97,26 @@ const ASKED: &[(&str, &str)] = &[
         "What is needed was read in print with certainty.",
     ),
     (
+        "near_copy",
+        "No picture shows a raster that is nearly a screen's or a print's; it fails nothing.",
+    ),
+    (
+        "print_found",
+        "Something of what the zone says was found in print; other scripts are read wrongly.",
+    ),
+    (
+        "print_certainty",
+        "What is needed was read in print without any doubt; it fails nothing.",
+    ),
+    (
+        "number_format",
+        "Numbers keep to the rules that their countries publish; it fails nothing.",
+    ),
+    (
+        "category_dates",
+        "Categories begin when the holder was old enough, and end after that; it fails nothing.",
+    ),
+    (
         "not_expired",
         "The document is valid on the day of the check.",
     ),
@@ -140,7 +161,7 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
             format!("{} × {} pixels", seen.width, seen.height)
         }),
         "one_document" => by_side(trace, outlines),
-        "in_colour" | "no_copy" => by_side(trace, signs),
+        "in_colour" | "no_copy" | "near_copy" => by_side(trace, signs),
         "zone_read" | "check_digits" | "zone_layout" => by_side(trace, zone),
         "barcode_read" => by_side(trace, barcodes),
         "same_document" => by_side(trace, |seen| join(&[zone(seen), barcodes(seen)])),
@@ -163,10 +184,11 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
             name("given names", data.first_name.as_ref()),
             name("number", data.number.as_ref()),
         ]),
-        "print_agrees" | "print_read" if !trace.print_checks.is_empty() => {
+        "number_format" => numbers(&trace.number_checks),
+        "print_agrees" | "print_read" | "print_found" if !trace.print_checks.is_empty() => {
             checks(&trace.print_checks)
         }
-        "numbered_fields" | "print_read" => by_side(trace, fields),
+        "numbered_fields" | "print_read" | "print_certainty" => by_side(trace, fields),
         _ => String::new(),
     }
 }
@@ -329,6 +351,20 @@ fn checks(checks: &[FieldCheck]) -> String {
     all.join("; ")
 }
 
+/// What each number says against its country's rule.
+fn numbers(checks: &[NumberCheck]) -> String {
+    let of = |check: &NumberCheck| {
+        let number = &check.number;
+        match check.agreement {
+            Agreement::Agree => format!("{number} keeps to its rule"),
+            Agreement::Differ => format!("{number} does not"),
+            Agreement::CannotTell => format!("{number} was not read surely enough"),
+        }
+    };
+    let all: Vec<String> = checks.iter().map(of).collect();
+    all.join("; ")
+}
+
 fn allowed(options: &DocumentOptions) -> String {
     match options.allowed_types.as_deref() {
         None | Some([]) => "all kinds".into(),
@@ -376,10 +412,13 @@ mod tests {
     #[test]
     fn every_rule_is_explained() {
         let sources = [
+            include_str!("decision/categories.rs"),
             include_str!("decision/european.rs"),
             include_str!("decision/licence.rs"),
+            include_str!("decision/numbers.rs"),
             include_str!("decision/presentation.rs"),
             include_str!("decision/print.rs"),
+            include_str!("decision/review.rs"),
             include_str!("decision/rules.rs"),
             include_str!("decision/zone.rs"),
         ];

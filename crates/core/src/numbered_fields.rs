@@ -221,7 +221,7 @@ fn below<'a, 'b>(first: &Piece<'a>, later: &'b [Piece<'a>]) -> Vec<&'b Piece<'a>
 }
 
 /// Where a point lies from the top left corner of a line: along the line and below it.
-fn offset(quad: &Quad, point: Point) -> (f32, f32) {
+pub(crate) fn offset(quad: &Quad, point: Point) -> (f32, f32) {
     let [left, right, ..] = quad.0;
     let length = left.distance(right).max(1e-3);
     let (x, y) = ((right.x - left.x) / length, (right.y - left.y) / length);

@@ -8,6 +8,7 @@ use crate::{
     error_code::CheckError,
     evidence::{PictureError, PictureEvidence},
     id::FileId,
+    numbers::NumberCheck,
     session::{CheckType, DocumentOptions, Side},
 };
 
@@ -45,8 +46,23 @@ pub struct Trace {
     /// What print says of the values that were read elsewhere.
     #[serde(default)]
     pub print_checks: Vec<FieldCheck>,
+    /// What the document's numbers say against their countries' rules.
+    #[serde(default)]
+    pub number_checks: Vec<NumberCheck>,
+    /// What a reviewer should look at.
+    #[serde(default)]
+    pub review: Vec<Concern>,
     /// Rules that were applied, in order, each with its result.
     pub findings: Vec<Finding>,
+}
+
+/// Something that a person should look at although it failed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concern {
+    /// The rule whose finding it is.
+    pub rule: String,
+    /// In plain words, for a reviewer.
+    pub words: String,
 }
 
 /// One rule's result.

@@ -104,6 +104,8 @@ impl Service {
                 refusal: None,
                 data: DocumentData::default(),
                 print_checks: Vec::new(),
+                number_checks: Vec::new(),
+                review: Vec::new(),
                 findings: vec![Finding {
                     rule: "checks_complete".to_owned(),
                     passed: false,
@@ -182,6 +184,8 @@ fn report(
             trace: Trace {
                 pictures,
                 print_checks: verdict.print_checks,
+                number_checks: verdict.number_checks,
+                review: verdict.review,
                 findings: verdict.findings,
             },
         },

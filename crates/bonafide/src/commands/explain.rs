@@ -160,6 +160,8 @@ fn judged(files: &[PathBuf], today: Date, patience: &Patience) -> anyhow::Result
         trace: Trace {
             pictures,
             print_checks: verdict.print_checks,
+            number_checks: verdict.number_checks,
+            review: verdict.review,
             findings: verdict.findings,
         },
     })
@@ -222,6 +224,10 @@ impl Explanation {
         if let Some(error) = &self.error {
             line("", &format!("{}: {}", error.code.word(), error.reason));
         }
+        for (i, concern) in self.trace.review.iter().enumerate() {
+            let name = if i == 0 { "to review" } else { "" };
+            line(name, &format!("{}: {}", concern.rule, concern.words));
+        }
         if !verified {
             line(
                 "",
@@ -268,6 +274,8 @@ impl Explanation {
             ("pictures", json!(pictures)),
             ("rules", json!(rules)),
             ("print_checks", json!(self.trace.print_checks)),
+            ("number_checks", json!(self.trace.number_checks)),
+            ("review", json!(self.trace.review)),
         ] {
             all.insert(name.to_owned(), value);
         }

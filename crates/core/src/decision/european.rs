@@ -7,11 +7,12 @@ use bonafide_mrz::{Format, country};
 use jiff::{Span, civil::Date};
 
 use super::{
-    outline,
+    categories, numbers, outline,
     rules::{Deliberation, Stop},
     zone,
 };
 use crate::{
+    cross_check,
     document::{DocumentData, DocumentType},
     error_code::ErrorCode,
     european_licence::{self, Words},
@@ -92,8 +93,32 @@ pub(super) fn judge(
         let words = deliberation.unread(front.picture, reason::PRINT_UNREAD);
         return Err(Stop::document(code, &words));
     }
+    certainty(deliberation, front);
     dates(deliberation)?;
+    let checks = crate::numbers::in_fields(&front.fields, &deliberation.data);
+    numbers::note(deliberation, checks);
+    let backs = seen
+        .iter()
+        .filter(|picture| !std::ptr::eq(**picture, front.picture));
+    categories::note(deliberation, backs.copied());
     deliberation.not_expired()
+}
+
+/// Fields that were read just surely enough are noted.
+fn certainty(deliberation: &mut Deliberation<'_>, front: &Front<'_>) {
+    let fields = front.fields.iter();
+    let barely: Vec<&str> = fields
+        .filter(|field| NEEDED.contains(&field.label) && field.weakest < cross_check::SURE)
+        .map(|field| field.label.words())
+        .collect();
+    let detail = match barely.as_slice() {
+        [] => String::new(),
+        barely => format!(
+            "Read just surely enough, compare with the picture: {}.",
+            barely.join(", ")
+        ),
+    };
+    deliberation.note("print_certainty", true, &detail);
 }
 
 /// A zone of one line, which some states print on the back, is of the front's state. What it holds besides is

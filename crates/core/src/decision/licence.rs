@@ -12,7 +12,7 @@ use bonafide_mrz::transliterate;
 use jiff::civil::Date;
 
 use super::{
-    outline, print,
+    numbers, outline, print,
     rules::{Deliberation, FRONT_SEEN, Stop, text},
     zone,
 };
@@ -71,6 +71,8 @@ pub(super) fn judge(
         .any(|outline| outline::surrounds_barcode(outline, first.barcode));
     deliberation.must("barcode_on_card", on_card, reason::NO_DOCUMENT)?;
     dates(deliberation, reading)?;
+    let checks = crate::numbers::in_barcode(&deliberation.data);
+    numbers::note(deliberation, checks);
     deliberation.not_expired()?;
     let fronts = seen.iter().enumerate().filter(|(index, picture)| {
         *index != first.picture && picture.documents.iter().any(outline::is_card)

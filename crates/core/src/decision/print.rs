@@ -26,6 +26,20 @@ pub(super) fn may_not_differ(
     Err(Stop::document(code, reason::PRINT_DIFFERS))
 }
 
+/// As many lines of print are a side's that could be read.
+const LEGIBLE: usize = 6;
+
+/// Where print was read, something of what the zone says stands in it: if nothing does, that is noted, as other
+/// scripts are read wrongly.
+pub(super) fn should_be_found(deliberation: &mut Deliberation<'_>, lines: usize) {
+    if lines < LEGIBLE {
+        return;
+    }
+    let found = !with(deliberation, Agreement::Agree).is_empty();
+    let words = "Nothing of what the zone says was found in the print beside it.";
+    deliberation.note("print_found", true, if found { "" } else { words });
+}
+
 /// Nothing is printed otherwise, and these are found: the family name, and the number or the date of
 /// birth. Other cards carry their holder's name, too.
 pub(super) fn must_agree(

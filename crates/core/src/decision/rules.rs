@@ -8,6 +8,7 @@ use crate::{
     document::DocumentData,
     error_code::{CheckError, ErrorCode},
     evidence::{DocumentOutline, PictureEvidence},
+    numbers::NumberCheck,
     reason,
     report::Finding,
     session::DocumentOptions,
@@ -41,6 +42,7 @@ pub(super) struct Deliberation<'a> {
     pub(super) findings: Vec<Finding>,
     pub(super) data: DocumentData,
     pub(super) print_checks: Vec<FieldCheck>,
+    pub(super) number_checks: Vec<NumberCheck>,
 }
 
 impl<'a> Deliberation<'a> {
@@ -52,6 +54,7 @@ impl<'a> Deliberation<'a> {
             findings: Vec::new(),
             data: DocumentData::default(),
             print_checks: Vec::new(),
+            number_checks: Vec::new(),
         }
     }
 

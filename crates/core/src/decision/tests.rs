@@ -3,6 +3,7 @@
 mod european;
 mod licence;
 mod presentation;
+mod review;
 mod zone;
 
 use jiff::civil::{Date, date};

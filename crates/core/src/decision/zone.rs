@@ -4,7 +4,7 @@ use bonafide_mrz::{Century, Field, Format, Mrz, country};
 use jiff::civil::Date;
 
 use super::{
-    outline, print,
+    numbers, outline, print,
     rules::{Deliberation, FRONT_SEEN, Stop, age, text},
 };
 use crate::{
@@ -52,6 +52,9 @@ pub(super) fn judge(
     let dated = dates_are_possible(&mrz, &deliberation.data);
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
     print::may_not_differ(deliberation, seen)?;
+    print::should_be_found(deliberation, lines.len());
+    let checks = crate::numbers::in_zone(&mrz, &deliberation.data, &lines);
+    numbers::note(deliberation, checks);
     deliberation.not_expired()?;
     if kinds::zone_side(reading) != Some(Side::Front) {
         let front = |picture: &&PictureEvidence| {
@@ -93,10 +96,18 @@ fn the_one<'a>(
     if illegible.is_none() {
         not_another(deliberation, seen)?;
     }
+    let mut documents = seen
+        .iter()
+        .filter(|picture| !picture.documents.is_empty())
+        .peekable();
     let (code, words) = match illegible {
         Some(words) => (ErrorCode::DocumentUnverifiedOther, words),
-        None if seen.iter().any(|picture| !picture.documents.is_empty()) => {
-            (ErrorCode::DocumentTypeNotSupported, reason::NO_ZONE.into())
+        None if documents.peek().is_some() => {
+            // What kind it is may stand there unread.
+            match documents.find_map(|picture| deliberation.fault(picture)) {
+                Some(fault) => (ErrorCode::DocumentUnverifiedOther, fault.to_owned()),
+                None => (ErrorCode::DocumentTypeNotSupported, reason::NO_ZONE.into()),
+            }
         }
         None => (
             ErrorCode::DocumentUnverifiedOther,

@@ -219,6 +219,10 @@ fn list(seen: &PictureEvidence, record: &Record) -> Vec<Entry> {
         list.push(words(DIFFERS, format!("failed rule: {}", last.rule)));
         list.extend(wrapped(&last.detail).map(|line| words(FAINT, line)));
     }
+    for concern in &record.review {
+        list.push(words(DIFFERS, format!("to review: {}", concern.rule)));
+        list.extend(wrapped(&concern.words).map(|line| words(FAINT, line)));
+    }
     list.push(words(INK, ""));
     for (i, document) in seen.documents.iter().enumerate() {
         let (colour, word) = match i {

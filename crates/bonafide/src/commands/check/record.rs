@@ -9,7 +9,8 @@ use bonafide_core::{
     error_code::CheckError,
     evidence::{BarcodeReading, PictureError, PictureEvidence, Quality, ZoneReading},
     geometry::Quad,
-    report::Finding,
+    numbers::NumberCheck,
+    report::{Concern, Finding},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -44,6 +45,8 @@ pub(super) struct Record {
     pub(super) file: String,
     pub(super) status: Status,
     pub(super) error: Option<CheckError>,
+    /// What a person should look at, whatever the outcome.
+    pub(super) review: Vec<Concern>,
     pub(super) document: Option<Document>,
     pub(super) zone: Option<Zone>,
     /// Barcodes read.
@@ -109,6 +112,8 @@ struct Evidence {
     picture: Option<PictureEvidence>,
     /// What print says of the values that were read elsewhere.
     print_checks: Vec<FieldCheck>,
+    /// What its numbers say against their countries' rules.
+    number_checks: Vec<NumberCheck>,
     /// The rules, in the order they were applied.
     findings: Vec<Finding>,
 }
@@ -134,6 +139,7 @@ impl Record {
             file: file.display().to_string(),
             status,
             error,
+            review: verdict.review,
             document,
             zone,
             barcodes: picture
@@ -148,6 +154,7 @@ impl Record {
             evidence: Evidence {
                 picture,
                 print_checks: verdict.print_checks,
+                number_checks: verdict.number_checks,
                 findings: verdict.findings,
             },
             drawn: None,

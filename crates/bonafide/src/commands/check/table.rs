@@ -13,6 +13,7 @@ pub(super) struct Table {
     verified: usize,
     unverified: usize,
     unreadable: usize,
+    to_review: usize,
     milliseconds: Vec<f64>,
 }
 
@@ -28,6 +29,7 @@ impl Table {
             Status::Unverified => self.unverified += 1,
             Status::Unreadable => self.unreadable += 1,
         }
+        self.to_review += usize::from(!record.review.is_empty());
         let word = record.status.word();
         self.milliseconds.push(record.ms);
         let mut out = format!("{word:<11} {}  {:.0} ms\n", record.file, record.ms);
@@ -93,6 +95,9 @@ impl Table {
             .map(|found| format!("{} {:.2}", found.sign.word(), found.score))
             .collect();
         row("signs of copy", &signs.join(", "));
+        for (i, concern) in record.review.iter().enumerate() {
+            row(if i == 0 { "to review" } else { "" }, &concern.words);
+        }
         if let Some(drawn) = &record.drawn {
             row("drawn", &drawn.display().to_string());
         }
@@ -114,11 +119,12 @@ impl Table {
             .copied()
             .unwrap_or(0.0);
         format!(
-            "\n{} files: {} verified, {} unverified, {} unreadable; median {median:.0} ms a file\n",
+            "\n{} files: {} verified, {} unverified, {} unreadable, {} to review; median {median:.0} ms a file\n",
             self.milliseconds.len(),
             self.verified,
             self.unverified,
-            self.unreadable
+            self.unreadable,
+            self.to_review
         )
     }
 }

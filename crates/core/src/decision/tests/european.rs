@@ -14,7 +14,7 @@ use crate::{
     session::{DocumentOptions, Side},
 };
 
-const GERMAN: [&str; 8] = [
+pub(super) const GERMAN: [&str; 8] = [
     "FÜHRERSCHEIN",
     "BUNDESREPUBLIK DEUTSCHLAND",
     "1. MUSTERMANN",
@@ -26,7 +26,7 @@ const GERMAN: [&str; 8] = [
 ];
 
 /// The front with these lines one below the other.
-fn front(texts: &[&str]) -> PictureEvidence {
+pub(super) fn front(texts: &[&str]) -> PictureEvidence {
     let mut front = card();
     front.print = texts
         .iter()

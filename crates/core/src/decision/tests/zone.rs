@@ -285,6 +285,15 @@ fn what_could_not_be_read_is_blamed_on_the_pictures_own_fault() {
     is_named(PictureFault::Glare, |quality| quality.glare = 0.1);
     is_named(PictureFault::Blurred, |quality| quality.sharpness = 0.2);
     is_named(PictureFault::Shadow, |quality| quality.shadow = 0.6);
+    let mut unknown = picture(ZoneSighting::Absent, 1);
+    unknown.quality.brightness = 60.0;
+    let pictures = [(Side::Front, Ok(unknown))];
+    let options = DocumentOptions::default();
+    let error = decide(&pictures, &options, &Policy::TEST, TODAY)
+        .error
+        .unwrap();
+    assert_eq!(error.code, ErrorCode::DocumentUnverifiedOther);
+    assert_eq!(error.reason, reason::fault(PictureFault::Dark));
     // Paper that is clipped everywhere is a scan's.
     let scanned = words(unsure, |quality| quality.glare = 0.8);
     assert_eq!(scanned, reason::illegible(unsure));
