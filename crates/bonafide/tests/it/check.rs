@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use bonafide_testkit::specimen::{Photo, Severity, Specimen};
+use bonafide_testkit::specimen::{Attack, Photo, Severity, Specimen};
 use serde_json::Value;
 
 /// What the program says of these files, one object each.
@@ -98,4 +98,28 @@ fn evidence_is_drawn_where_it_is() {
     let corners = corners(&name["quad"]);
     let (_, _, green) = share(Path::new(names[0]), &corners, [40, 185, 70]);
     assert!(green > 0.9, "{green} of the name's corners are drawn");
+}
+
+#[test]
+fn what_fails_nothing_is_shown_to_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = Specimen::passport(3).render();
+    let copy = Photo::take_of(&page, Attack::Greyscale, Severity::Clean, 3, (1280, 960));
+    let file = folder.path().join("grey.jpg");
+    fs::write(&file, &copy.jpeg).unwrap();
+    let file = file.to_str().unwrap();
+    let record = &check(&[file])[0];
+    let review = record["review"].as_array().unwrap();
+    let rules: Vec<&Value> = review.iter().map(|concern| &concern["rule"]).collect();
+    assert!(rules.contains(&&Value::from("in_colour")), "{record}");
+    let output = Command::new(env!("CARGO_BIN_EXE_bonafide"))
+        .args(["check", "--picture-limit", "600", file])
+        .output()
+        .unwrap();
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        table.contains("to review     No colour but the light's"),
+        "{table}"
+    );
+    assert!(table.contains(", 1 to review;"), "{table}");
 }

@@ -25,6 +25,7 @@ const fn rule(
 }
 
 const TEN: &[&str] = &["dddddddddd"];
+const BIRTH_NUMBER: &[&str] = &["dddddddddd", "ddddddddd"];
 const ELEVEN: &[&str] = &["ddddddddddd"];
 const THIRTEEN: &[&str] = &["ddddddddddddd"];
 
@@ -32,7 +33,7 @@ const RULES: &[Rule] = &[
     rule("BA", "personal number (JMBG)", THIRTEEN, emso, true),
     rule("BE", "national number", ELEVEN, belgian, true),
     rule("BG", "personal number (EGN)", TEN, bulgarian, true),
-    rule("CZ", "birth number", TEN, birth_number, true),
+    rule("CZ", "birth number", BIRTH_NUMBER, birth_number, true),
     rule("DK", "personal number (CPR)", TEN, danish, true),
     rule("EE", "personal code", ELEVEN, baltic, true),
     rule(
@@ -69,7 +70,7 @@ const RULES: &[Rule] = &[
         true,
     ),
     rule("SI", "personal number (EMŠO)", THIRTEEN, emso, true),
-    rule("SK", "birth number", TEN, birth_number, true),
+    rule("SK", "birth number", BIRTH_NUMBER, birth_number, true),
     rule("TR", "identity number", ELEVEN, turkish, false),
     rule("TW", "identity number", &["lddddddddd"], taiwanese, false),
     rule("ZA", "identity number", THIRTEEN, south_african, true),
@@ -175,13 +176,17 @@ fn bulgarian(number: &str, holder: &Holder<'_>) -> Result<(), Fault> {
 }
 
 /// The Czech Republic and Slovakia: women have 50 more in the month, 20 more where a day's numbers ran out
-/// (Acts 133/2000 and 301/1995). Numbers of nine figures, from before 1954, have no check digit and are left out.
+/// (Acts 133/2000 and 301/1995). Those of people born before 1954 may have nine figures, without a check digit.
 fn birth_number(number: &str, holder: &Holder<'_>) -> Result<(), Fault> {
     let f = figures(number);
     let month = two(&f, 2);
     holder.born(two(&f, 0), month % 50 % 20, two(&f, 4))?;
     holder.is(month < 50)?;
-    check_digit(value(&f[..9]) % 11 % 10 == u64::from(f[9]))
+    match f.get(9) {
+        Some(last) => check_digit(value(&f[..9]) % 11 % 10 == u64::from(*last)),
+        None if holder.birth.is_some_and(|birth| birth.year() >= 1954) => Err(Fault::Form),
+        None => Ok(()),
+    }
 }
 
 /// Denmark: day, month, year; there has been no check digit since 2007 (CPR-kontoret, Personnummeret i CPR).
@@ -444,6 +449,11 @@ mod tests {
             surname: None,
         };
         let rule = rules("CZ").next().unwrap();
-        assert_eq!(rule.judge("1101011111", &holder), Err(Fault::CheckDigit));
+        assert_eq!(rule.judge("110101111", &holder), Err(Fault::Form));
+        let old = Holder {
+            birth: Some(date(1911, 1, 1)),
+            ..holder
+        };
+        assert_eq!(rule.judge("110101111", &old), Ok(()));
     }
 }
