@@ -119,6 +119,7 @@ fn dates(line: &PrintedLine) -> Vec<Vec<Date>> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::geometry::Quad;
@@ -176,5 +177,14 @@ mod tests {
         let mut weak = line("B 12.08.1995", 0.0, 0.0);
         weak.confidences[9] = 0.6;
         assert_eq!(judged(&[weak]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn any_lines_are_survived(texts in proptest::collection::vec("(B|AM|C1E)?[ .]?\\PC{0,24}", 0..6)) {
+            let lines: Vec<_> = texts.iter().zip(0..).map(|(t, y)| line(t, 0.0, 9.0 * y as f32)).collect();
+            prop_assert!(rows(&lines).len() <= lines.len());
+            judged(&lines);
+        }
     }
 }

@@ -174,6 +174,7 @@ fn read(rule: &Rule, holder: &Holder<'_>, seen: &Seen) -> Option<(Result<(), Fau
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::{
@@ -230,6 +231,13 @@ mod tests {
             chance: 0.1,
         }];
         assert_eq!(beside("PL", &doubtful), Some(Agreement::CannotTell));
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_survived(text in "\\PC{0,30}|440514[0-9 OIB]{4,6}", country in "BE|FI|IT|LT|PL|SE|ZA") {
+            beside(&country, &line(&text));
+        }
     }
 
     #[test]
