@@ -63,8 +63,8 @@ pub struct Policy {
     /// others, 78 % (15 %) of those with a reflection, 53 % (4 %) of those out of focus or moved, 70 % (3 %) of those
     /// in shadow.
     pub quality: QualityLimits,
-    /// From this raster score on, below that of a copy, a reviewer is told. Of the 43 real photographs of other
-    /// things the highest has 0.26, of the 124 of generated documents none 0.18 (both as for `raster_score`).
+    /// From this raster score on, below that of a copy, a reviewer is told: above what the photographs of generated
+    /// documents have that are named at `raster_score`, none of which reaches 0.18.
     pub near_raster_score: f32,
     /// Rules of which a finding that passed asks for a reviewer's look where it left words. None of them fails a
     /// document: what they go by could be measured on no real documents, or genuine ones have it, too.
