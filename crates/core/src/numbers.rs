@@ -260,3 +260,38 @@ pub fn differences(checks: &[NumberCheck]) -> String {
     let words: Vec<&str> = differ.map(|check| check.detail.as_str()).collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// A specimen of a Belgian card, whose long number and whose personal number both keep to their rules.
+    #[test]
+    fn a_zones_numbers_are_found_in_their_places() {
+        let lines = [
+            "IDBEL615057409<9390<<<<<<<<<<<",
+            "1202177F2506160BEL120217144293",
+            "SPECIMEN<<SPECIMEN<<<<<<<<<<<<",
+        ];
+        let mrz = bonafide_mrz::parse(&lines).unwrap();
+        assert!(mrz.check_digits_valid());
+        let mut data = DocumentData {
+            document_type: Some(DocumentType::IdCard),
+            issuing_country: Some("BE".into()),
+            date_of_birth: Some(date(2012, 2, 17)),
+            sex: Some(Sex::Female),
+            ..DocumentData::default()
+        };
+        let agreements = |data: &DocumentData| -> Vec<Agreement> {
+            let checks = in_zone(&mrz, data, &[]);
+            checks.iter().map(|check| check.agreement).collect()
+        };
+        assert_eq!(agreements(&data), [Agreement::Agree; 2]);
+        data.sex = Some(Sex::Male);
+        assert_eq!(agreements(&data), [Agreement::Agree, Agreement::Differ]);
+        data.issuing_country = Some("UTO".into());
+        assert_eq!(agreements(&data), []);
+    }
+}
