@@ -65,7 +65,7 @@ pub struct Issued {
 pub struct Country {
     /// ISO 3166-1 alpha-2.
     pub code: &'static str,
-    passport: &'static Issued,
+    passport: Issued,
     id_card: Issued,
     driving_license: Issued,
 }
@@ -75,7 +75,7 @@ impl Country {
     #[must_use]
     pub const fn issued(&self, kind: DocumentType) -> &Issued {
         match kind {
-            DocumentType::Passport => self.passport,
+            DocumentType::Passport => &self.passport,
             DocumentType::IdCard => &self.id_card,
             DocumentType::DrivingLicense => &self.driving_license,
         }

@@ -66,7 +66,7 @@ const fn plain(words: &'static [&'static [&'static str]]) -> Issued {
     }
 }
 
-const PASSPORT: &Issued = &read(&[DATA_PAGE]);
+const PASSPORT: Issued = read(&[DATA_PAGE]);
 /// A card with its zone on the back.
 const CARD: Issued = read(&[ZONE_ON_BACK]);
 /// The same by the standard alone.
