@@ -14,19 +14,15 @@ from PIL import Image, ImageDraw
 from torch.utils.data import Dataset
 
 import fonts
+import letters
 from line_crops import degrade, ground
 
 HEIGHT = 48
+TRIES = 12
+"""Faces that are tried for a line, until one has all its letters."""
 CAPITALS = 40
 """Height of capitals on the flat line that pictures are made of, in pixels."""
 
-# Letters beyond A to Z of European languages, capitals with their small letters.
-LANGUAGES = [
-    "ÄÖÜß", "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ", "ÁÉÍÓÚÜÑ", "ÃÕÁÂÀÇÉÊÍÓÔÚ", "ÀÈÉÌÒÙ", "ĄĆĘŁŃÓŚŹŻ", "ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ", "ÁÄČĎÉÍĹĽŇÓÔŔŠŤÚÝŽ",
-    "ÁÉÍÓÖŐÚÜŰ", "ĂÂÎȘȚ", "ĂÂÎŞŢ", "ČĆĐŠŽ", "ČŠŽ", "ÆØÅ", "ÅÄÖ", "ÁÆÐÉÍÓÖÞÚÝ", "ÕÄÖÜŠŽ", "ĀČĒĢĪĶĻŅŠŪŽ", "ĄČĘĖĮŠŲŪŽ", "ĊĠĦŻ",
-    "ÇĞİÖŞÜ", "ËÇ", "ÁÐÍÓÚÝÆØ", "ÁČĐŊŠŦŽ", "ÀÉÈÍÏÓÒÚÜÇ", "ŴŶÂÊÎÔÛ", "ÁÉÍÓÚ", "ÐÞØĐŁÆ",
-]
-GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 VOWELS = "AEIOUY"
 CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 LOOK_ALIKES = "O0O0O0I1I1I1L7S5B8Z2G6QD0U4A"
@@ -43,7 +39,13 @@ Perekonnanimi Eesnimed Kodakondsus Sünniaeg Soyadı Adı Uyruğu Doğum tarihi 
 Ainm Sloinne Náisiúntacht Επώνυμο Όνομα Ιθαγένεια Passport Passeport Reisepass Identity card Carte d'identité Personalausweis Driving licence
 Permis de conduire Führerschein Permiso de conducción Patente di guida Prawo jazdy Řidičský průkaz Vezetői engedély Permis de conducere Vozačka dozvola
 Vozniško dovoljenje Körkort Kørekort Ajokortti Juhiluba Vadītāja apliecība Vairuotojo pažymėjimas Rijbewijs Carta de condução Ceadúnas tiomána
-Liċenzja tas-sewqan Ökuskírteini Førerkort Sürücü belgesi Document No. Card No. Personal No. Republic Kingdom State SPECIMEN""".split("\n")
+Liċenzja tas-sewqan Ökuskírteini Førerkort Sürücü belgesi Document No. Card No. Personal No. Republic Kingdom State SPECIMEN
+Επώνυμο Όνομα Ημερομηνία γέννησης Τόπος γέννησης Ιθαγένεια Ημερομηνία λήξης Αριθμός δελτίου Άδεια οδήγησης Ελληνική Δημοκρατία Διαβατήριο
+Фамилия Име Презиме Дата на раждане Място на раждане Гражданство Пол Валидност Свидетелство за управление Република България Лична карта
+Отчество Дата рождения Место рождения Срок действия Кем выдан Водительское удостоверение Паспорт Російська Прізвище Ім'я По батькові Громадянство
+Дата народження Місце народження Дійсний до Орган, що видав Посвідчення водія Україна Датум рођења Место рођења Држављанство Важи до
+Возачка дозвола Република Србија Македонија Датум на раѓање Прозвішча Імя Họ và tên Ngày sinh Quốc tịch Nơi sinh Số Giới tính Căn cước công dân
+Soyadı Adı Doğum tarixi Vətəndaşlığı Etibarlıdır""".split("\n")
 
 
 def pick(rng: np.random.Generator, choices):
@@ -76,13 +78,28 @@ def cased(rng: np.random.Generator, text: str) -> str:
     return text.lower()
 
 
+def alphabet_of(rng: np.random.Generator) -> str:
+    """Letters beyond A to Z of a language in Latin script, or none."""
+    style = rng.random()
+    if style < 0.22:
+        return ""
+    if style < 0.32:
+        return letters.VIETNAMESE + letters.vietnamese()
+    return pick(rng, letters.LANGUAGES)
+
+
 def name(rng: np.random.Generator) -> str:
-    further = pick(rng, LANGUAGES) if rng.random() < 0.75 else ""
-    if rng.random() < 0.06:
-        further = GREEK
-        words = ["".join(pick(rng, GREEK) for _ in range(rng.integers(2, 12))) for _ in range(rng.integers(1, 3))]
+    script = rng.random()
+    count = int(rng.integers(1, 4))
+    if script < 0.14:
+        own = letters.GREEK if script < 0.04 else pick(rng, letters.CYRILLIC)
+        words = ["".join(pick(rng, own) for _ in range(rng.integers(2, 12))) for _ in range(count)]
+        if rng.random() < 0.2:
+            # Such documents say it again in Latin letters.
+            words.append(word(rng, int(rng.integers(2, 11)), ""))
     else:
-        words = [word(rng, int(rng.integers(2, 13)), further) for _ in range(rng.integers(1, 4))]
+        further = alphabet_of(rng)
+        words = [word(rng, int(rng.integers(2, 13)), further) for _ in range(count)]
     joint = pick(rng, [" ", " ", " ", " ", "-", "'", ", "])
     return cased(rng, joint.join(words))
 
@@ -127,7 +144,7 @@ def number(rng: np.random.Generator) -> str:
 
 
 def address(rng: np.random.Generator) -> str:
-    further = pick(rng, LANGUAGES) if rng.random() < 0.6 else ""
+    further = alphabet_of(rng)
     street = word(rng, int(rng.integers(4, 11)), further)
     town = word(rng, int(rng.integers(4, 10)), further)
     house, code = int(rng.integers(1, 300)), int(rng.integers(1000, 99999))
@@ -235,11 +252,11 @@ def surroundings(rng: np.random.Generator, picture: np.ndarray, capitals: float)
 
 def crop(rng: np.random.Generator, alphabet: str, faces: list[str]) -> tuple[np.ndarray, str]:
     """A framed line, uint8, 48 x width, and its text."""
+    known = set(alphabet) | {" "}
     while True:
-        text, face = line_text(rng, alphabet), pick(rng, faces)
-        text = "".join(character for character in text if character in covered(face) and (character in alphabet or character == " "))
-        text = " ".join(text.split())
-        if text:
+        text = " ".join("".join(c for c in line_text(rng, alphabet) if letters.shape(c) in known).split())
+        face = next((face for face in (pick(rng, faces) for _ in range(TRIES)) if set(text) - {" "} <= covered(face)), None)
+        if text and face:
             break
     coverage = ink(rng, text, face)
     style = rng.random()
@@ -326,5 +343,5 @@ class PrintedLines(Dataset):
         for row, (image, _) in enumerate(lines):
             images[row, 0, :, : image.shape[1]] = image
             images[row, 0, :, image.shape[1] :] = image[:, -1:]
-        texts = [self.classes[character] for _, text in lines for character in text]
+        texts = [self.classes[character] for _, text in lines for character in letters.shape(text)]
         return torch.from_numpy(images), torch.tensor(texts), torch.tensor([len(text) for _, text in lines])

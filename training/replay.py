@@ -11,7 +11,7 @@ import torch
 
 from hardware import DEVICE
 
-Batch = tuple[torch.Tensor, torch.Tensor]
+Batch = tuple[torch.Tensor, ...]
 
 
 def replayed(drawn: Iterable[Batch], uses: int, kept: int, seed: int) -> Iterator[Batch]:
@@ -19,7 +19,7 @@ def replayed(drawn: Iterable[Batch], uses: int, kept: int, seed: int) -> Iterato
     chance = torch.Generator().manual_seed(seed)
     pool: list[Batch] = []
     for count, batch in enumerate(drawn):
-        here = (batch[0].to(DEVICE, non_blocking=True), batch[1].to(DEVICE, non_blocking=True))
+        here = tuple(part.to(DEVICE, non_blocking=True) for part in batch)
         yield here
         if uses == 1:
             continue

@@ -1,35 +1,39 @@
 #!/usr/bin/env python3
-"""Trains the reader of printed lines further, from PP-OCRv6's weights, and writes text_reader.onnx.
+"""Trains the reader of printed lines further, from PP-OCRv6's weights, and writes text_reader.onnx with its alphabet.
 
 What it starts from has seen words of many languages and few strokes of ours: it leaves them out of Ø, Đ and Ł, and
-guesses O or 0 from the letters beside. Here lines without language are drawn on the fly from the seed; no picture
-is read. A second network, the one it started from, holds it to what it knew: on each line the answers may not drift
-far apart.
+guesses O or 0 from the letters beside; letters of letters.py that it lacks are added, each beginning as the one
+that it took them for. Here lines without language are drawn on the fly from the seed; no picture is read.
 """
 
 import argparse
-import copy
 import math
 import time
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import numpy as np
 import onnx
 import torch
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
 import fonts
+import letters
 from averaging import Average
-from hardware import DEVICE
+from hardware import DEVICE, cheapest
 from onnx_graph import OnnxGraph
 from printed_text import ALPHABET, READER_FILE, with_half_weights
-from printed_text_lines import PrintedLines, covered
-from replay import relit
+from printed_text_lines import Batch, PrintedLines, covered
+from replay import relit, replayed
 
 STEPS = 3000
 PEAK_RATE = 4e-4
 AVERAGING = 0.997
+KEPT = 400
+"""Batches that wait to be shown again."""
 KEPT_FOR_TESTS = 7
 """Every such face is kept out of training, to test with."""
 
@@ -91,19 +95,20 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
+    parser.add_argument("--uses", type=int, default=1, help="how often a drawn batch is shown, each time in another light")
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="the rate falls so that this is enough, if steps are not")
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")
-    parser.add_argument("--held", type=float, default=0.15, help="weight of what it knew before")
     options = parser.parse_args()
 
     cv2.setNumThreads(1)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.work.mkdir(parents=True, exist_ok=True)
-    alphabet = ALPHABET.read_text(encoding="utf-8").rstrip("\n")
-    model = whole(onnx.load(str(options.start)))
+    before = ALPHABET.read_text(encoding="utf-8").rstrip("\n")
+    alphabet = letters.alphabet(before)
+    model = with_further_classes(whole(onnx.load(str(options.start))), before, alphabet)
     network = OnnxGraph(model).to(DEVICE)
-    before = copy.deepcopy(network).eval().requires_grad_(False)
     average = Average(network, AVERAGING)
     found = faces()
     tests = found[::KEPT_FOR_TESTS]
@@ -111,38 +116,67 @@ def main() -> None:
     print(f"{len(taught)} faces to learn from, {len(tests)} to be tested with", flush=True)
     held = PrintedLines(options.seed + 1, 32, 3, alphabet, tests)
     trial = [batch for group in range(len(held)) for batch in held[group]]
-    print("before:", judge(before, trial), flush=True)
+    print("before:", judge(network, trial), flush=True)
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=1e-4)
-    lines = PrintedLines(options.seed, options.batch, -(-options.steps // PrintedLines.GROUP), alphabet, taught)
-    loader = DataLoader(lines, None, num_workers=options.workers, prefetch_factor=2)
+    batches = drawn(options, PrintedLines(options.seed, options.batch, options.steps, alphabet, taught))
     began, running = time.monotonic(), 0.0
-    batches = (batch for group in loader for batch in group)
-    for step, (images, classes, lengths) in enumerate(batches, start=1):
+    for step, (images, classes, lengths) in enumerate(replayed(batches, options.uses, KEPT, options.seed), start=1):
+        done = max(step / options.steps, (time.monotonic() - began) / 60 / options.minutes)
         for group in optimiser.param_groups:
-            group["lr"] = options.rate * min(1.0, step / 200) * (0.5 + 0.5 * math.cos(math.pi * step / options.steps)) + 1e-6
-        pictures = relit(images.to(DEVICE)).expand(-1, 3, -1, -1)
-        logits = network(pictures)
-        chances = functional.log_softmax(logits, 2)
-        steps = torch.full((len(images),), chances.shape[1], dtype=torch.long)
-        value = functional.ctc_loss(chances.permute(1, 0, 2), classes.to(DEVICE), steps, lengths, zero_infinity=True)
-        loss = value
-        if options.held and step % 4 == 0:
-            known = functional.softmax(before(pictures), 2)
-            loss = loss + 4 * options.held * functional.kl_div(chances, known, reduction="sum") / chances[..., 0].numel()
+            group["lr"] = options.rate * min(1.0, step / 200) * (0.5 + 0.5 * math.cos(math.pi * min(done, 1))) + 1e-6
+        with cheapest():
+            logits = network(relit(images).expand(-1, 3, -1, -1))
+        chances = functional.log_softmax(logits.float(), 2)
+        frames = torch.full((len(images),), chances.shape[1], dtype=torch.long)
+        value = functional.ctc_loss(chances.permute(1, 0, 2), classes, frames, lengths.cpu(), zero_infinity=True)
         optimiser.zero_grad()
-        loss.backward()
+        value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimiser.step()
         average.update(network)
-        running = value.detach() if step == 1 else 0.98 * running + 0.02 * value.detach()
         if step % 50 == 0:
-            print(f"step {step}/{options.steps} loss {running:.4f} {step * options.batch / (time.monotonic() - began):.0f} lines/s", flush=True)
-        if step % max(250, options.steps // 10) == 0 or step == options.steps:
+            running = value.item() if step == 50 else 0.8 * running + 0.2 * value.item()
+            print(f"step {step} {done:.1%} loss {running:.4f} {step * options.batch / (time.monotonic() - began):.0f} lines/s", flush=True)
+        if step % max(250, options.steps // 10) == 0:
             print(f"step {step}:", judge(average.network, trial), flush=True)
-            average.network.write(model)
-            onnx.save(model, options.work / "text_reader.onnx")
+        if done >= 1:
+            break
+    print("after:", judge(average.network, trial), flush=True)
+    average.network.write(model)
     with_half_weights(model)
     onnx.save(model, options.out)
+    options.out.with_name(ALPHABET.name).write_text(alphabet + "\n", encoding="utf-8")
+
+
+def drawn(options: argparse.Namespace, lines: PrintedLines) -> Iterator[Batch]:
+    """Batches as they are drawn."""
+    for group in DataLoader(lines, None, num_workers=options.workers, prefetch_factor=2):
+        yield from group
+
+
+def with_further_classes(model: onnx.ModelProto, before: str, after: str) -> onnx.ModelProto:
+    """The network with a class more for each character that `after` has at its end beyond `before`.
+
+    A letter with marks begins as the letter without, another as all letters' mean; the space stays the last class.
+    """
+    further = after[len(before) :]
+    if not further:
+        return model
+    bases = [unicodedata.normalize("NFD", character)[0] for character in further]
+    product = next(node for node in reversed(model.graph.node) if node.op_type == "MatMul")
+    add = next(node for node in model.graph.node if node.op_type == "Add" and product.output[0] in node.input)
+    chance = np.random.default_rng(0)
+    for name, axis in ((product.input[1], 1), (next(n for n in add.input if n != product.output[0]), 0)):
+        tensor = next(tensor for tensor in model.graph.initializer if tensor.name == name)
+        known = np.moveaxis(onnx.numpy_helper.to_array(tensor), axis, 0)
+        of_letters = known[1 + before.index("A") : 1 + before.index("Z")].mean(0)
+        begin = np.stack([known[1 + before.index(base)] if base in before else of_letters for base in bases])
+        # Less likely than what they are like, and each a little different.
+        begin = begin - 2 if axis == 0 else begin + chance.normal(0, 0.02, begin.shape).astype(np.float32)
+        grown = np.moveaxis(np.concatenate([known[:-1], begin, known[-1:]]), 0, axis)
+        tensor.CopyFrom(onnx.numpy_helper.from_array(np.ascontiguousarray(grown, np.float32), name))
+    model.graph.output[0].type.tensor_type.shape.dim[2].dim_value = len(after) + 2
+    return model
 
 
 def whole(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -47,8 +47,8 @@ const ISSUERS: &[Issuer] = &[
     issuer(
         "BG",
         "BG",
-        &["Bulgaria", "Republic of Bulgaria"],
-        &["Driving licence"],
+        &["Република България", "Bulgaria"],
+        &["Свидетелство за управление на МПС", "Driving licence"],
     ),
     issuer(
         "CY",
@@ -256,6 +256,10 @@ mod tests {
         assert_eq!(
             country(&["ΑΔΕΙΑ ΟΔΗΓΗΣΗΣ", "ΕΛΛΗΝΙΚΗ ΔΗΜΟΚΡΑΤΙΑ"]),
             Some("GR")
+        );
+        assert_eq!(
+            country(&["СВИДЕТЕЛСТВО ЗА УПРАВЛЕНИЕ НА МПС", "РЕПУБЛИКА БЪЛГАРИЯ"]),
+            Some("BG")
         );
     }
 

@@ -29,4 +29,5 @@ pub mod printed_date;
 pub mod reason;
 pub mod report;
 pub mod session;
+pub mod two_scripts;
 pub mod webhook;

@@ -1,6 +1,8 @@
 //! The numbered fields on the front of a driving licence of the European model (Directive 2006/126/EC,
 //! annex I): found by their numbers, wherever they stand.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -54,7 +56,7 @@ impl Label {
 }
 
 /// Labels and how they are printed.
-const LABELS: [(&str, Label); 10] = [
+const LABELS: [(&str, Label); 13] = [
     ("1", Label::Surname),
     ("2", Label::OtherNames),
     ("3", Label::Birth),
@@ -62,6 +64,10 @@ const LABELS: [(&str, Label); 10] = [
     ("4b", Label::Expiry),
     ("4c", Label::Authority),
     ("4d", Label::Administration),
+    // The figure is often lost: in worn print, under glare.
+    ("a", Label::Issue),
+    ("b", Label::Expiry),
+    ("c", Label::Authority),
     ("5", Label::Number),
     ("8", Label::Residence),
     ("9", Label::Categories),
@@ -120,19 +126,32 @@ impl Piece<'_> {
             .to_owned()
     }
 
-    /// The least sure of its characters; where the label asks for a date, of those of the date.
-    fn weakest(&self) -> f32 {
-        let dated = matches!(
-            self.label,
-            Some(Label::Birth | Label::Issue | Label::Expiry)
-        );
+    /// A name: marks that stand behind its last word are none of it.
+    fn name(&self) -> String {
+        let text = self.text();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let lettered = |word: &&str| word.chars().any(char::is_alphabetic);
+        let count = words.iter().rposition(lettered).map_or(0, |last| last + 1);
+        words[..count].join(" ")
+    }
+
+    /// Where its first date stands, in characters of the piece.
+    fn date(&self) -> Option<Range<usize>> {
         let value: String = self.characters().map(|(character, _)| character).collect();
         // Which century is meant does not matter here.
-        let date = dated.then(|| printed_date::find(&value, Date::constant(2099, 12, 31)));
-        let range = match date.as_deref() {
-            Some([date, ..]) => date.first..date.end,
-            _ => 0..usize::MAX,
-        };
+        let found = printed_date::find(&value, Date::constant(2099, 12, 31));
+        found.first().map(|date| date.first..date.end)
+    }
+
+    /// Whether it has no label, or one that was not read, and a date behind that.
+    fn begins_with_date(&self) -> bool {
+        self.label.is_none() && self.date().is_some_and(|date| date.start <= LOST_LABEL)
+    }
+
+    /// The least sure of its characters; where `dated`, of those of its date.
+    fn weakest(&self, dated: bool) -> f32 {
+        let date = dated.then(|| self.date()).flatten();
+        let range = date.unwrap_or(0..usize::MAX);
         self.characters()
             .skip(range.start)
             .take(range.len())
@@ -146,6 +165,8 @@ impl Piece<'_> {
 /// on from.
 const ROW: f32 = 0.6;
 const NEXT_ROW: f32 = 1.9;
+/// Characters that a label and the blank behind it have at most.
+const LOST_LABEL: usize = 4;
 
 /// The fields of the front, each once, in the order of their numbers. `lines` are those of one picture.
 #[must_use]
@@ -169,16 +190,53 @@ pub fn find(lines: &[PrintedLine]) -> Vec<NumberedField> {
         if matches!(label, Label::Surname | Label::OtherNames | Label::Residence) {
             parts.extend(below(first, &pieces[index + 1..]));
         }
-        let texts: Vec<String> = parts.iter().map(|part| part.text()).collect();
-        fields.push(NumberedField {
-            label,
-            text: texts.join(" "),
-            weakest: parts.iter().map(|part| part.weakest()).fold(1.0, f32::min),
-            quad: first.line.quad,
-        });
+        fields.push(field(label, &parts));
+    }
+    if let Some(birth) = birth_without_label(&fields, &pieces) {
+        fields.push(birth);
     }
     fields.sort_by_key(|field| field.label);
     fields
+}
+
+/// The field that stands in `parts`, of which there is one at least.
+fn field(label: Label, parts: &[&Piece<'_>]) -> NumberedField {
+    let named = matches!(label, Label::Surname | Label::OtherNames);
+    let dated = matches!(label, Label::Birth | Label::Issue | Label::Expiry);
+    let text = |part: &&Piece<'_>| if named { part.name() } else { part.text() };
+    let texts = parts.iter().map(text).filter(|text| !text.is_empty());
+    let texts: Vec<String> = texts.collect();
+    let weakest = parts.iter().map(|part| part.weakest(dated));
+    NumberedField {
+        label,
+        text: texts.join(" "),
+        weakest: weakest.fold(1.0, f32::min),
+        quad: parts[0].line.quad,
+    }
+}
+
+/// The date of birth where its 3 was not read: it stands alone between the names and the date of issue.
+fn birth_without_label(fields: &[NumberedField], pieces: &[Piece<'_>]) -> Option<NumberedField> {
+    let of = |label| fields.iter().find(|field| field.label == label);
+    if of(Label::Birth).is_some() {
+        return None;
+    }
+    let (names, issue) = (of(Label::OtherNames)?, of(Label::Issue)?);
+    let between = |piece: &&Piece<'_>| {
+        let start = piece.line.quad.0[0];
+        let (along, down) = offset(&names.quad, start);
+        let (_, above) = offset(&issue.quad, start);
+        let height = names.quad.height();
+        along.abs() < 3.0 * height && down > ROW * height && above < -ROW * height
+    };
+    let mut found = pieces.iter().filter(|piece| piece.begins_with_date());
+    let piece = found.find(between)?;
+    let date = piece.date()?;
+    let bare = Piece {
+        first: piece.first + date.start,
+        ..piece.clone()
+    };
+    Some(field(Label::Birth, &[&bare]))
 }
 
 /// The text at the right of a label that stands alone.
@@ -206,7 +264,7 @@ fn below<'a, 'b>(first: &Piece<'a>, later: &'b [Piece<'a>]) -> Vec<&'b Piece<'a>
             let (_, down) = offset(&label.line.quad, other.line.quad.0[0]);
             down > -ROW * label.line.quad.height()
         });
-        if of_a_label {
+        if of_a_label || other.begins_with_date() {
             break;
         }
         let last = found.last().map_or(first.line, |piece| piece.line);
@@ -278,16 +336,17 @@ fn pieces(line: &PrintedLine) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The label at a place, and its length with the mark behind it. A figure needs the mark; `4a` and the
-/// like do not.
+/// The label at a place, and its length with the mark behind it. A figure or letter needs the mark; `4a` and
+/// the like do not.
 fn label(characters: &[char], at: usize) -> Option<(Label, usize)> {
     let is_mark = |at: usize| characters.get(at).is_some_and(|c| ".,:".contains(*c));
     LABELS.iter().find_map(|(printed, label)| {
         let length = printed.len();
+        // A capital with a point is somebody's initial.
         let same = printed.chars().enumerate().all(|(i, c)| {
             characters
                 .get(at + i)
-                .is_some_and(|seen| seen.eq_ignore_ascii_case(&c))
+                .is_some_and(|seen| *seen == c || length == 2 && seen.eq_ignore_ascii_case(&c))
         });
         let ends = match characters.get(at + length) {
             None => length == 2,
@@ -395,6 +454,29 @@ mod tests {
         assert_eq!(
             texts(&[line("3. 1. 5. 1975 PARIS", 0.0, 0.0)]),
             expected(&[(Label::Birth, "1. 5. 1975 PARIS")])
+        );
+    }
+
+    #[test]
+    fn labels_half_lost_and_marks_behind_names() {
+        let lines = [
+            line("1. MUÑOZ <?", 100.0, 100.0),
+            line("?", 150.0, 121.0),
+            line("2. IVO", 100.0, 140.0),
+            line("I. 22 02 1960 PORT NOWHERE", 100.0, 175.0),
+            line("a. 23 12 2019 c. UTOPIA", 100.0, 210.0),
+            line("4b. 23 12 2029", 100.0, 245.0),
+        ];
+        assert_eq!(
+            texts(&lines),
+            expected(&[
+                (Label::Surname, "MUÑOZ"),
+                (Label::OtherNames, "IVO"),
+                (Label::Birth, "22 02 1960 PORT NOWHERE"),
+                (Label::Issue, "23 12 2019"),
+                (Label::Expiry, "23 12 2029"),
+                (Label::Authority, "UTOPIA"),
+            ])
         );
     }
 

@@ -46,9 +46,12 @@ type Choices = Vec<String>;
 fn components(text: &str) -> Vec<Vec<Choices>> {
     let mut components = vec![Vec::new()];
     let mut characters = text.chars().flat_map(char::to_uppercase).peekable();
+    let mut last_character = None;
     while let Some(character) = characters.next() {
+        let before = last_character.replace(character);
         if is_separator(character) {
             components.push(Vec::new());
+            last_character = None;
             continue;
         }
         let last = components.len() - 1;
@@ -67,11 +70,18 @@ fn components(text: &str) -> Vec<Vec<Choices>> {
                 };
                 component.push(forms.map(str::to_owned).to_vec());
             }
+            // ELOT 743: at the beginning of a word the two are one sound.
+            'Μ' if before.is_none() && characters.next_if_eq(&'Π').is_some() => {
+                component.push(["B", "MP"].map(str::to_owned).to_vec());
+            }
             _ if is_omitted(character) => {}
-            _ => component.push(match tables::choices(character) {
-                Some(choices) => choices.iter().map(|&choice| choice.to_owned()).collect(),
-                None => vec![character.to_string()],
-            }),
+            _ => {
+                let beside = tables::greek_pair(before, character, characters.peek().copied());
+                component.push(match beside.or_else(|| tables::choices(character)) {
+                    Some(choices) => choices.iter().map(|&choice| choice.to_owned()).collect(),
+                    None => vec![character.to_string()],
+                });
+            }
         }
     }
     // A part may be all marks and signs that are not written.
@@ -164,6 +174,9 @@ mod tests {
             ("Nguyễn Thị", "NGUYEN<THI"),
             ("Søren  Åge", "SOEREN<AAGE"),
             ("Țepeș", "TEPES"),
+            ("Παπαδοπούλου Ευαγγελία", "PAPADOPOULOU<EVANGELIA"),
+            ("ΜΠΟΥΜΠΟΥΛΙΝΑ", "BOUMPOULINA"),
+            ("ΕΛΕΥΘΕΡΙΑ ΧΑΤΖΗ", "ELEFTHERIA<CHATZI"),
             ("Щербаков", "SHCHERBAKOV"),
             ("Чайковский Пётр Ильич", "CHAIKOVSKII<PETR<ILICH"),
             (
@@ -210,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_transliterated_agrees(text in "[A-Za-zÀ-ÖØ-öø-žА-яء-غف-ي '\\-]{0,24}") {
+        fn what_is_transliterated_agrees(text in "[A-Za-zÀ-ÖØ-öø-žΑ-ΡΣ-ώА-яء-غف-ي '\\-]{0,24}") {
             let zone = transliterate(&text);
             prop_assert!(agrees(&text, &zone, false), "{zone}");
             prop_assert!(zone.chars().all(|c| crate::alphabet::index(c).is_some()), "{zone}");

@@ -2,6 +2,7 @@
 
 mod detector;
 mod reader;
+mod script;
 
 use bonafide_core::{
     evidence::PrintedLine,
@@ -21,6 +22,8 @@ const MULTIPLE: usize = 32;
 const LINES: usize = 60;
 /// Lines that are read both ways up where the document's top is unknown.
 const SAMPLE: usize = 3;
+/// A letter less sure than this is as good as guessed.
+const LEAST: f32 = 0.01;
 
 /// Reads printed text.
 pub struct PrintReader<'a> {
@@ -77,21 +80,23 @@ impl PrintReader<'_> {
         Ok((lines, Quad(corners)))
     }
 
-    /// Whether the longest lines read more surely the other way up.
+    /// Whether the letters of the longest lines read more surely the other way up.
     fn is_upside_down(&self, page: &Page, boxes: &[LineBox]) -> Result<bool, NetError> {
         let mut longest: Vec<&LineBox> = boxes.iter().collect();
         longest.sort_by(|a, b| b.length.total_cmp(&a.length));
-        let (mut as_is, mut turned) = (0.0, 0.0);
-        for line in longest.into_iter().take(SAMPLE) {
-            let mut other = *line;
-            other.head(other.turns + 2);
-            for (line, sum) in [(line, &mut as_is), (&other, &mut turned)] {
-                if let Some(read) = reader::read(self.reader, self.luma, page, line)? {
-                    *sum += read.confidence();
+        longest.truncate(SAMPLE);
+        let surety = |turns: usize| {
+            let mut letters: Vec<f32> = Vec::new();
+            for line in &longest {
+                let mut line = **line;
+                line.head(line.turns + turns);
+                if let Some(read) = reader::read(self.reader, self.luma, page, &line)? {
+                    letters.extend(read.confidences.iter().map(|sure| sure.max(LEAST).ln()));
                 }
             }
-        }
-        Ok(turned > as_is)
+            Ok(letters.iter().sum::<f32>() / letters.len().max(1) as f32)
+        };
+        Ok(surety(2)? > surety(0)?)
     }
 }
 

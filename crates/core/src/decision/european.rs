@@ -19,6 +19,7 @@ use crate::{
     evidence::{PictureEvidence, ZoneReading},
     numbered_fields::{self, Label, NEEDED, NumberedField},
     printed_date, reason,
+    two_scripts::latin_name,
 };
 
 /// The front of a licence, as read.
@@ -192,8 +193,8 @@ fn data(front: &Front<'_>, today: Date) -> DocumentData {
         document_type: Some(DocumentType::DrivingLicense),
         issuing_country: country.or_else(|| front.words.specimen.then(|| "UTO".to_owned())),
         number: text(Label::Number),
-        first_name: text(Label::OtherNames),
-        last_name: text(Label::Surname),
+        first_name: text(Label::OtherNames).as_deref().map(latin_name),
+        last_name: text(Label::Surname).as_deref().map(latin_name),
         date_of_birth: date(Label::Birth),
         issued_date: date(Label::Issue),
         expiration_date: date(Label::Expiry),

@@ -12,6 +12,7 @@ pub(super) const TEH_MARBUTA: char = 'ة';
 pub(super) fn choices(character: char) -> Option<&'static [&'static str]> {
     latin(character)
         .or_else(|| cyrillic(character))
+        .or_else(|| greek(character))
         .or_else(|| arabic(character))
 }
 
@@ -109,7 +110,7 @@ fn cyrillic(character: char) -> Option<&'static [&'static str]> {
         'Ч' => &["CH", "C"],
         'Ш' => &["SH", "S"],
         'Щ' => &["SHCH", "SHT"],
-        'Ъ' => &["IE"],
+        'Ъ' => &["IE", "A", "U"],
         'Ы' => &["Y"],
         'Ь' => &[""],
         'Э' => &["E"],
@@ -120,6 +121,56 @@ fn cyrillic(character: char) -> Option<&'static [&'static str]> {
         'Ґ' => &["G"],
         'Ғ' => &["G", "GJ"],
         'Һ' => &["C"],
+        _ => return None,
+    })
+}
+
+/// Greek, which the standard leaves out: ELOT 743 (ISO 843), as the passports of Greece and Cyprus are written.
+/// What hangs on the letters beside, [`greek_pair`] tells.
+fn greek(character: char) -> Option<&'static [&'static str]> {
+    Some(match character {
+        'Α' | 'Ά' => &["A"],
+        'Β' => &["V", "B"],
+        'Γ' => &["G"],
+        'Δ' => &["D"],
+        'Ε' | 'Έ' => &["E"],
+        'Ζ' => &["Z"],
+        'Η' | 'Ή' | 'Ι' | 'Ί' | 'Ϊ' => &["I"],
+        'Θ' => &["TH"],
+        'Κ' => &["K"],
+        'Λ' => &["L"],
+        'Μ' => &["M"],
+        'Ν' => &["N"],
+        'Ξ' => &["X"],
+        'Ο' | 'Ό' | 'Ω' | 'Ώ' => &["O"],
+        'Π' => &["P"],
+        'Ρ' => &["R"],
+        'Σ' => &["S"],
+        'Τ' => &["T"],
+        'Υ' | 'Ύ' | 'Ϋ' => &["Y"],
+        'Φ' => &["F"],
+        'Χ' => &["CH"],
+        'Ψ' => &["PS"],
+        _ => return None,
+    })
+}
+
+/// What is written for a Greek letter that `before` or `after` changes (ELOT 743, table 2).
+pub(super) fn greek_pair(
+    before: Option<char>,
+    character: char,
+    after: Option<char>,
+) -> Option<&'static [&'static str]> {
+    Some(match (before, character, after) {
+        (Some('Ο'), 'Υ' | 'Ύ', _) => &["U"],
+        (Some('Α' | 'Ε' | 'Η'), 'Υ' | 'Ύ', after) => {
+            let voiceless = "ΘΚΞΠΣΤΦΧΨ";
+            match after {
+                Some(after) if !voiceless.contains(after) => &["V", "F"],
+                _ => &["F", "V"],
+            }
+        }
+        (_, 'Γ', Some('Γ' | 'Ξ' | 'Χ')) => &["N", "G"],
         _ => return None,
     })
 }

@@ -8,7 +8,10 @@ use bonafide_nets::{Net, NetError, TEXT_ALPHABET};
 
 use crate::{page::Page, plane::Pyramid};
 
-use super::detector::LineBox;
+use super::{
+    detector::LineBox,
+    script::{self, Letter},
+};
 
 /// Height of the network's input, in pixels.
 const HEIGHT: usize = 48;
@@ -28,7 +31,8 @@ pub(super) fn read(
     let width = width.clamp(HEIGHT / 3, WIDEST);
     let input = cut(luma, page, line, width);
     let output = net.run(&input, &[1, 3, HEIGHT, width])?;
-    let letters = letters(&output.data);
+    let mut letters = letters(&output.data);
+    script::settle(&mut letters);
     if letters.is_empty() {
         return Ok(None);
     }
@@ -83,14 +87,6 @@ fn cut(luma: &Pyramid, page: &Page, line: &LineBox, width: usize) -> Vec<f32> {
 /// Finer than hundredths no confidence is.
 fn hundredths(value: f32) -> f32 {
     (value * 100.0).round() / 100.0
-}
-
-/// One letter as read.
-struct Letter {
-    character: char,
-    confidence: f32,
-    /// What else it may be, the likeliest first.
-    others: Vec<(char, f32)>,
 }
 
 /// The likeliest class of each frame, runs joined, blanks left out.
