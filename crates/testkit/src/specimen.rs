@@ -26,7 +26,7 @@ mod sensor;
 mod truth;
 mod zone_print;
 
-pub use attack::Attack;
+pub use attack::{Attack, Edit};
 pub use camera::{FRAME, Photo};
 pub use conditions::Severity;
 pub use holder::Holder;

@@ -15,7 +15,9 @@ use std::{
     thread,
 };
 
-use bonafide_testkit::specimen::{Attack, FRAME, Kind, Photo, Severity, Specimen, manifest_entry};
+use bonafide_testkit::specimen::{
+    Attack, FRAME, Kind, Photo, Random, Severity, Specimen, manifest_entry,
+};
 use clap::{Parser, ValueEnum};
 use serde_json::{Value, json};
 
@@ -34,13 +36,16 @@ struct Arguments {
     /// Only this kind of document; a mixture of all if it is not given.
     #[arg(long, value_parser = kind)]
     kind: Option<Kind>,
-    /// What is photographed in place of the document; may be given several times, for pictures of each
-    /// in turn.
+    /// What is photographed in place of the document, or done to its picture; may be given several times,
+    /// for pictures of each in turn.
     #[arg(long, value_parser = attack, default_value = "none")]
     attack: Vec<Attack>,
     /// Longer side of the pictures, in pixels; may be given several times, for pictures of each in turn.
     #[arg(long, default_values_t = [FRAME.0])]
     side: Vec<u32>,
+    /// The share of the pictures that a messenger sent on: smaller at times, and compressed again. 0 to 1.
+    #[arg(long, default_value_t = 0.0)]
+    sent_on: f32,
     /// Where the series starts.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -117,9 +122,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let severity = severities[(place / arguments.count) as usize];
             let seed = arguments.seed + place % arguments.count;
-            let kind = kinds[(seed % kinds.len() as u64) as usize];
             let turn = (place % arguments.count) as usize;
             let attack = arguments.attack[turn % arguments.attack.len()];
+            let mut kind = kinds[(seed % kinds.len() as u64) as usize];
+            if attack == Attack::Portrait {
+                kind = kind.with_portrait();
+            }
+            if attack.is_edit() && !kind.can_be_edited() {
+                return Err(format!("{} cannot be edited", kind.name()));
+            }
             // Sides change once all attacks had their turn.
             let side = arguments.side[turn / arguments.attack.len() % arguments.side.len()];
             let photo = Wanted {
@@ -128,6 +139,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 seed,
                 attack,
                 side,
+                sent_on: Random::of(seed, "sent on").chance(arguments.sent_on),
             };
             let entry = photo
                 .make(&arguments.folder)
@@ -169,6 +181,7 @@ struct Wanted {
     seed: u64,
     attack: Attack,
     side: u32,
+    sent_on: bool,
 }
 
 impl Wanted {
@@ -176,7 +189,10 @@ impl Wanted {
         let Self { severity, seed, .. } = *self;
         let page = Specimen::new(self.kind, seed).render();
         let frame = (self.side, self.side * FRAME.1 / FRAME.0);
-        let photo = Photo::take_of(&page, self.attack, severity, seed, frame);
+        let mut photo = Photo::take_of(&page, self.attack, severity, seed, frame);
+        if self.sent_on {
+            photo = photo.sent_on(seed);
+        }
         let id = format!("{}-{seed:05}", severity.word());
         let file = format!("documents/{id}.jpg");
         fs::write(folder.join(&file), &photo.jpeg)?;

@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::{
-    attack::{self, Attack, Screen},
+    attack::{self, Attack, Edit, Screen},
     conditions::{Conditions, Severity},
     hand,
     lay::{self, Booklet},
@@ -35,6 +35,10 @@ pub struct Photo {
     pub attack: Attack,
     /// Where that is; nowhere for the document itself.
     pub attack_quad: Option<Quad>,
+    /// What was changed in the picture after it was taken.
+    pub edit: Option<Edit>,
+    /// It went through a messenger.
+    pub sent_on: bool,
     /// What makes the picture difficult: `rotated`, `motion`, `defocus`, `low_light`, `glare`,
     /// `shadow`, `held`, `cropped`, `perspective`, and the page's own flags.
     pub flags: Vec<&'static str>,
@@ -53,7 +57,32 @@ impl Photo {
         Self::take_of(page, Attack::None, severity, seed, frame)
     }
 
-    /// A photograph of what `attack` puts in place of `page`.
+    /// The photograph after a messenger sent it on: smaller at times, and compressed again.
+    #[must_use]
+    pub fn sent_on(self, seed: u64) -> Self {
+        let (image, jpeg, factor) = attack::sent_on(&self.jpeg, &mut Random::of(seed, "messenger"));
+        let scaled = |quad: Quad| quad.map(|(x, y)| (x * factor, y * factor));
+        Self {
+            jpeg,
+            image,
+            document_quad: scaled(self.document_quad),
+            zone_quad: self.zone_quad.map(scaled),
+            barcode_quad: self.barcode_quad.map(scaled),
+            attack_quad: self.attack_quad.map(scaled),
+            edit: self.edit.map(|edit| Edit {
+                regions: edit.regions.into_iter().map(scaled).collect(),
+                ..edit
+            }),
+            sent_on: true,
+            ..self
+        }
+    }
+
+    /// A photograph of what `attack` puts in place of `page`, or of the page and then changed by it.
+    ///
+    /// # Panics
+    /// When the page has nothing that the attack changes: no portrait, or a barcode only; see
+    /// [`super::Kind::can_be_edited`].
     #[must_use]
     pub fn take_of(
         page: &Page,
@@ -65,7 +94,7 @@ impl Photo {
         let mut random = Random::of(seed, severity.word());
         let mut makes = Random::of(seed, attack.word());
         let mut conditions = Conditions::random(severity, &mut random);
-        if attack != Attack::None {
+        if attack != Attack::None && !attack.is_edit() {
             conditions.fingers = 0;
         }
         let screen = (attack == Attack::Screen).then(|| Screen::random(page, &mut makes));
@@ -98,7 +127,9 @@ impl Photo {
             .then(|| Booklet::random(page, seed))
             .flatten();
         match attack {
-            Attack::None => lay::lay(&mut scene.image, page, booklet.as_ref(), &projection),
+            Attack::None | Attack::Edited | Attack::Portrait | Attack::Copied => {
+                lay::lay(&mut scene.image, page, booklet.as_ref(), &projection);
+            }
             Attack::Print | Attack::Greyscale => {
                 let sheet = attack::sheet(page, attack == Attack::Greyscale, &mut makes);
                 lay::lay_sheet(&mut scene.image, &sheet, page, &projection);
@@ -113,7 +144,7 @@ impl Photo {
         if let Some(screen) = &screen {
             screen.show(&mut exposure, page, &projection, &light);
         }
-        let image = exposure
+        let mut image = exposure
             .blurred(
                 conditions.defocus * scale,
                 conditions.motion * scale,
@@ -123,11 +154,25 @@ impl Photo {
         let mut flags = conditions.flags();
         flags.extend(geometry_flags(&document_quad, size));
         flags.extend(&page.flags);
+        let mut jpeg = sensor::jpeg(&image, conditions.quality);
+        let mut edit = None;
+        if attack.is_edit() {
+            let done;
+            (image, jpeg, done) =
+                attack::edit(&jpeg, attack, page, &projection, &conditions, &mut makes);
+            edit = Some(done);
+        }
+        let attack_quad = match &edit {
+            Some(edit) => edit.regions.first().copied(),
+            None => (attack != Attack::None).then_some(document_quad),
+        };
         Self {
-            jpeg: sensor::jpeg(&image, conditions.quality),
+            jpeg,
             image,
             attack,
-            attack_quad: (attack != Attack::None).then_some(document_quad),
+            attack_quad,
+            edit,
+            sent_on: false,
             document_quad,
             zone_quad,
             barcode_quad: page.barcode.as_ref().and(read_quad),

@@ -7,7 +7,7 @@ use super::{
     canvas::{Canvas, Colour, Face, Point, blend, smooth},
     holder::Holder,
     labels::{LABELS, Labels},
-    page::{Kind, PIXELS_PER_MM},
+    page::{Field, Kind, PIXELS_PER_MM},
     pattern::{self, Inks},
     portrait,
     random::Random,
@@ -123,27 +123,30 @@ impl<'a> Print<'a> {
     }
 }
 
-/// Prints all but the zone; returns the portrait's top left corner and size.
-pub(crate) fn print(canvas: &mut Canvas, print: &Print<'_>) -> Option<(Point, Point)> {
+/// What was printed where.
+#[derive(Default)]
+pub(crate) struct Printed {
+    /// The portrait's top left corner and size.
+    pub(crate) portrait: Option<(Point, Point)>,
+    /// Values.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// Prints all but the zone.
+pub(crate) fn print(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     match print.kind {
-        Kind::Passport => Some(passport(canvas, print)),
-        Kind::CardFront => Some(card_front(canvas, print)),
-        Kind::CardBack => {
-            card_back(canvas, print);
-            None
-        }
-        Kind::LargeCard | Kind::FrenchCard => Some(large_card(canvas, print)),
-        Kind::VisaA | Kind::VisaB => Some(visa(canvas, print)),
-        Kind::DrivingLicence => Some(driving_licence(canvas, print)),
-        Kind::LicenceBack => {
-            licence_back(canvas, print);
-            None
-        }
-        Kind::AmericanLicenceBack => None,
+        Kind::Passport => passport(canvas, print),
+        Kind::CardFront => card_front(canvas, print),
+        Kind::CardBack => card_back(canvas, print),
+        Kind::LargeCard | Kind::FrenchCard => large_card(canvas, print),
+        Kind::VisaA | Kind::VisaB => visa(canvas, print),
+        Kind::DrivingLicence => driving_licence(canvas, print),
+        Kind::LicenceBack => licence_back(canvas, print),
+        Kind::AmericanLicenceBack => Printed::default(),
     }
 }
 
-fn passport(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+fn passport(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let ink = (print.inks.accent, 1.0);
     let title = format!("{} / {}", print.national.state, print.english.state);
     fitted(canvas, Face::Bold, (44.0, 7.0), 2.2, ink, &title, 74.0);
@@ -183,13 +186,16 @@ fn passport(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
         vec![print.issue(), print.authority()],
         vec![print.expiry()],
     ];
-    table(canvas, print, (44.0, 11.5), 62.0, 7.2, &rows);
+    let fields = table(canvas, print, (44.0, 11.5), 62.0, 7.2, &rows);
     signature(canvas, print, (86.0, 60.0), (24.0, 4.0));
     pattern::overprint(canvas, print.inks.accent, (40.0, 50.0), 9.0);
-    (portrait, size)
+    Printed {
+        portrait: Some((portrait, size)),
+        fields,
+    }
 }
 
-fn card_front(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+fn card_front(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let ink = (print.inks.accent, 1.0);
     let title = format!(
         "{} / {}",
@@ -215,7 +221,7 @@ fn card_front(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
         vec![print.birth(), print.number()],
         vec![print.expiry()],
     ];
-    table(canvas, print, (32.0, 12.5), 50.0, 7.0, &rows);
+    let fields = table(canvas, print, (32.0, 12.5), 50.0, 7.0, &rows);
     if Random::of(print.seed, "chip").chance(0.5) {
         pattern::chip(canvas, (68.0, 18.0));
     } else {
@@ -223,17 +229,20 @@ fn card_front(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
     }
     signature(canvas, print, (60.0, 48.0), (20.0, 4.0));
     pattern::overprint(canvas, print.inks.accent, (22.0, 34.0), 7.0);
-    (portrait, size)
+    Printed {
+        portrait: Some((portrait, size)),
+        fields,
+    }
 }
 
-fn card_back(canvas: &mut Canvas, print: &Print<'_>) {
+fn card_back(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let mut random = Random::of(print.seed, "back");
     let rows: [Row; 3] = [
         vec![print.birthplace(), print.issue()],
         vec![print.authority()],
         vec![("Height / Colour of eyes".into(), "1,73 m · GREEN".into())],
     ];
-    table(canvas, print, (5.0, 5.0), 54.0, 7.4, &rows);
+    let fields = table(canvas, print, (5.0, 5.0), 54.0, 7.4, &rows);
     match random.below(3) {
         0 => pattern::chip(canvas, (66.0, 8.0)),
         1 => pattern::emblem(canvas, (73.0, 13.0), 7.0, print.inks.accent, print.points),
@@ -244,9 +253,13 @@ fn card_back(canvas: &mut Canvas, print: &Print<'_>) {
         }
     }
     pattern::overprint(canvas, print.inks.accent, (22.0, 27.0), 6.0);
+    Printed {
+        portrait: None,
+        fields,
+    }
 }
 
-fn large_card(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+fn large_card(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let ink = (print.inks.accent, 1.0);
     let title = format!("{} · {}", print.national.identity_card, print.holder.number);
     fitted(canvas, Face::Bold, (5.0, 6.0), 2.3, ink, &title, 76.0);
@@ -264,13 +277,16 @@ fn large_card(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
     } else {
         rows.push(vec![print.nationality(), print.expiry()]);
     }
-    table(canvas, print, (36.0, 11.0), 62.0, 7.3, &rows);
+    let fields = table(canvas, print, (36.0, 11.0), 62.0, 7.3, &rows);
     signature(canvas, print, (72.0, 43.0), (22.0, 4.0));
     pattern::overprint(canvas, print.inks.accent, (34.0, 36.0), 8.0);
-    (portrait, size)
+    Printed {
+        portrait: Some((portrait, size)),
+        fields,
+    }
 }
 
-fn visa(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+fn visa(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let (width, _) = print.kind.size();
     let ink = (print.inks.accent, 1.0);
     canvas.text(Face::Bold, (6.0, 8.0), 3.4, ink, "VISA");
@@ -306,13 +322,16 @@ fn visa(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
         vec![print.surname()],
         vec![print.given_names()],
     ];
-    table(canvas, print, (36.0, 12.5), width - 46.0, 7.0, &rows);
+    let fields = table(canvas, print, (36.0, 12.5), width - 46.0, 7.0, &rows);
     pattern::overprint(canvas, print.inks.accent, (36.0, 36.0), 8.0);
-    (portrait, size)
+    Printed {
+        portrait: Some((portrait, size)),
+        fields,
+    }
 }
 
 /// The numbered fields of Directive 2006/126/EC, annex I.
-fn driving_licence(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
+fn driving_licence(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let ink = (print.inks.accent, 1.0);
     canvas.rectangle((4.0, 3.2), (10.0, 6.6), [30, 60, 150], 1.0);
     canvas.text(Face::Bold, (6.2, 7.6), 2.2, ([250, 220, 60], 1.0), "UTO");
@@ -347,26 +366,31 @@ fn driving_licence(canvas: &mut Canvas, print: &Print<'_>) -> (Point, Point) {
         "9.  AM · B1 · B".to_owned(),
     ];
     let value = (print.inks.value, 1.0);
+    let mut fields = Vec::new();
     for (i, row) in rows.iter().enumerate() {
         let at = (31.0, 15.5 + i as f32 * 4.7);
-        fitted(
-            canvas,
-            Face::Bold,
-            at,
-            print.value_cap * 0.95,
-            value,
-            row,
-            50.0,
-        );
+        let cap = print.value_cap * 0.95;
+        let field = fitted(canvas, Face::Bold, at, cap, value, row, 50.0);
+        // The number stays whatever the value is.
+        let number = canvas.text_width(field.face, field.cap, &row[..4]);
+        fields.push(Field {
+            words: row[4..].into(),
+            at: (at.0 + number, at.1),
+            ..field
+        });
     }
     signature(canvas, print, (60.0, 47.0), (20.0, 4.0));
     pattern::overprint(canvas, print.inks.accent, (24.0, 36.0), 7.0);
-    (portrait, size)
+    Printed {
+        portrait: Some((portrait, size)),
+        fields,
+    }
 }
 
 /// The table of categories: field 9 and the dates of fields 10 and 11.
-fn licence_back(canvas: &mut Canvas, print: &Print<'_>) {
+fn licence_back(canvas: &mut Canvas, print: &Print<'_>) -> Printed {
     let mut random = Random::of(print.seed, "categories");
+    let mut fields = Vec::new();
     let mut lines = canvas.mask();
     let (left, right, top, step) = (24.0, 80.0, 4.5, 3.6);
     let categories = ["AM", "A1", "A2", "A", "B1", "B", "C1", "C", "BE"];
@@ -388,24 +412,11 @@ fn licence_back(canvas: &mut Canvas, print: &Print<'_>) {
         canvas.text(Face::Bold, (25.0, y), 1.6, label, category);
         if random.chance(0.4) || category == "B" {
             let (from, to) = (print.holder.issue, print.holder.expiry);
-            fitted(
-                canvas,
-                Face::Plain,
-                (34.0, y),
-                1.5,
-                value,
-                &print.date(from),
-                15.0,
-            );
-            fitted(
-                canvas,
-                Face::Plain,
-                (51.0, y),
-                1.5,
-                value,
-                &print.date(to),
-                14.0,
-            );
+            for (x, date, room) in [(34.0, from, 15.0), (51.0, to, 14.0)] {
+                let words = print.date(date);
+                let at = (x, y);
+                fields.push(fitted(canvas, Face::Plain, at, 1.5, value, &words, room));
+            }
         }
     }
     fitted(
@@ -437,9 +448,13 @@ fn licence_back(canvas: &mut Canvas, print: &Print<'_>) {
     );
     pattern::emblem(canvas, (13.0, 28.0), 6.0, print.inks.accent, print.points);
     pattern::overprint(canvas, print.inks.accent, (28.0, 30.0), 6.0);
+    Printed {
+        portrait: None,
+        fields,
+    }
 }
 
-/// Text that is set smaller where it would be wider than `room`.
+/// Text that is set smaller where it would be wider than `room`; as it was printed.
 fn fitted(
     canvas: &mut Canvas,
     face: Face,
@@ -448,7 +463,7 @@ fn fitted(
     ink: (Colour, f32),
     words: &str,
     room: f32,
-) {
+) -> Field {
     let width = canvas.text_width(face, cap, words);
     let cap = if width > room {
         cap * room / width
@@ -456,9 +471,15 @@ fn fitted(
         cap
     };
     canvas.text(face, at, cap, ink, words);
+    Field {
+        words: words.into(),
+        at,
+        cap,
+        face,
+    }
 }
 
-/// Rows of labelled fields; a row's fields share its width.
+/// Rows of labelled fields; a row's fields share its width. Returns the values.
 fn table(
     canvas: &mut Canvas,
     print: &Print<'_>,
@@ -466,7 +487,8 @@ fn table(
     width: f32,
     step: f32,
     rows: &[Row],
-) {
+) -> Vec<Field> {
+    let mut fields = Vec::new();
     let label = (print.inks.label, 0.95);
     let value = (print.inks.value, 1.0);
     for (i, row) in rows.iter().enumerate() {
@@ -491,9 +513,11 @@ fn table(
                 room,
             );
             let below = (x, y + print.value_cap + 1.0);
-            fitted(canvas, face, below, print.value_cap, value, words, room);
+            let cap = print.value_cap;
+            fields.push(fitted(canvas, face, below, cap, value, words, room));
         }
     }
+    fields
 }
 
 fn portrait_of(print: &Print<'_>, (width, height): Point) -> RgbImage {

@@ -5,7 +5,7 @@ use image::RgbImage;
 
 use super::{
     american,
-    canvas::{Canvas, Point},
+    canvas::{Canvas, Face, Point},
     holder::Holder,
     layout::{self, Print},
     pattern::{self, Inks},
@@ -103,6 +103,16 @@ impl Kind {
             | Self::FrenchCard => 3.18,
             Self::Passport => 1.0,
             Self::VisaA | Self::VisaB => 0.0,
+        }
+    }
+
+    /// The side of the same document that has a portrait: this one, if it has.
+    #[must_use]
+    pub const fn with_portrait(self) -> Self {
+        match self {
+            Self::CardBack => Self::CardFront,
+            Self::LicenceBack | Self::AmericanLicenceBack => Self::DrivingLicence,
+            other => other,
         }
     }
 
@@ -221,14 +231,16 @@ impl Specimen {
         let inks = Inks::random(&mut look);
         pattern::ground(&mut canvas, &inks, &mut look);
         let print = Print::new(kind, &holder, inks, seed);
-        let portrait = layout::print(&mut canvas, &print);
+        let printed = layout::print(&mut canvas, &print);
         let mut page = Page {
             kind,
             image: RgbImage::new(0, 0),
             lines: Vec::new(),
             zone_quad: None,
             barcode: None,
-            portrait_quad: portrait.map(|(at, size)| corners(at, size)),
+            portrait_quad: printed.portrait.map(|(at, size)| corners(at, size)),
+            fields: printed.fields,
+            seed,
             flags: Vec::new(),
             holder,
         };
@@ -275,6 +287,21 @@ pub struct Page {
     pub portrait_quad: Option<Quad>,
     /// What is special about the print: `non_ocrb`.
     pub flags: Vec<&'static str>,
+    /// The values printed on it, but those of the zone.
+    pub(crate) fields: Vec<Field>,
+    /// The seed of its look.
+    pub(crate) seed: u64,
+}
+
+/// A printed value. Lengths are millimetres.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Field {
+    pub(crate) words: String,
+    /// Where its baseline begins.
+    pub(crate) at: Point,
+    /// Height of its capitals.
+    pub(crate) cap: f32,
+    pub(crate) face: Face,
 }
 
 /// A barcode as printed.

@@ -130,11 +130,20 @@ fn gaussian(sigma: f32) -> Vec<f32> {
     weights.into_iter().map(|weight| weight / sum).collect()
 }
 
+/// Tables of quantisation that programs write JPEG files with.
+pub(crate) use jpeg_encoder::QuantizationTableType as Tables;
+
 /// A JPEG file as phones write it: baseline, colour at half the resolution.
 pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
+    jpeg_with(image, quality, Tables::Default)
+}
+
+/// The same with other tables, of which `quality` says how fine they are.
+pub(crate) fn jpeg_with(image: &RgbImage, quality: u8, tables: Tables) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
     encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.set_quantization_tables(tables.clone(), tables);
     let side = |length: u32| u16::try_from(length).expect("pictures are smaller than JPEG allows");
     encoder
         .encode(

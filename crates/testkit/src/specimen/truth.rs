@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use super::{Kind, Page, Photo, Quad, Severity};
 
 /// The manifest's entry of `photo`, a photograph of `page`, stored as `file`. Beside the schema's
-/// own names: `severity`, `seed`, `attack`, `attack_quad`, `zone_quad`, `barcode_quad`, and the holder's data under `truth`.
+/// own names: `severity`, `seed`, `attack`, `attack_quad`, `edit`, `sent_on`, `zone_quad`, `barcode_quad`, and the holder's data,
+/// before any edit, under `truth`.
 #[must_use]
 pub fn manifest_entry(
     id: &str,
@@ -34,6 +35,18 @@ pub fn manifest_entry(
         .iter()
         .map(|barcode| json!({ "format": "PDF417", "text": barcode.text }))
         .collect();
+    let edit = photo.edit.as_ref();
+    let lines = edit
+        .and_then(|edit| edit.lines.as_ref())
+        .unwrap_or(&page.lines);
+    let edit = edit.map(|edit| {
+        json!({
+            "what": edit.what,
+            "quads": edit.regions.iter().map(corners).collect::<Vec<_>>(),
+            "zone": edit.lines.is_some(),
+            "quality": edit.quality,
+        })
+    });
     json!({
         "id": id,
         "file": file,
@@ -47,7 +60,7 @@ pub fn manifest_entry(
         "kind": page.kind.word(),
         "country": state,
         "mrz_type": page.kind.format().map(Format::name),
-        "mrz_lines": has_zone.then_some(&page.lines),
+        "mrz_lines": has_zone.then_some(lines),
         "mrz_check_digits_valid": has_zone.then_some(true),
         "barcodes": barcodes,
         "flags": flags,
@@ -62,6 +75,9 @@ pub fn manifest_entry(
         "barcode_quad": photo.barcode_quad.as_ref().map(corners),
         "attack": photo.attack.word(),
         "attack_quad": photo.attack_quad.as_ref().map(corners),
+        "edit": edit,
+        "tampered": photo.edit.is_some(),
+        "sent_on": photo.sent_on,
         "severity": severity.word(),
         "seed": seed,
         "truth": {

@@ -7,9 +7,9 @@ use super::{
 };
 
 /// Pitch of OCR-B size 1: ten characters an inch (ICAO 9303-3, section 4.2).
-const PITCH: f32 = 2.54;
+pub(crate) const PITCH: f32 = 2.54;
 /// Height of its capitals.
-const CAP: f32 = 2.5;
+pub(crate) const CAP: f32 = 2.5;
 
 /// How an issuer prints zones.
 #[derive(Debug, Clone)]
