@@ -43,14 +43,15 @@ impl PictureEvidence {
     }
 }
 
-/// A sign of a presentation attack (ISO/IEC 30107-1): that a copy was shown in place of the document.
+/// A sign of a presentation attack (ISO/IEC 30107-1): that a copy was shown in place of the document, or the
+/// picture was changed after it was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PresentationSign {
     /// What was looked for.
     pub sign: Sign,
     /// How strong it is, 0 to 1, uncalibrated.
     pub score: f32,
-    /// Where it was looked for.
+    /// The part of the document that shows it most, or the whole document.
     pub quad: Quad,
 }
 
@@ -62,11 +63,29 @@ pub enum Sign {
     Raster,
     /// No colour but the light's.
     Colourless,
+    /// A part that was not compressed as often as the rest: put in with an image editor.
+    Recompressed,
+    /// Letters that are the same pixels as others: copied with an image editor.
+    Repeated,
 }
 
 impl Sign {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Raster, Self::Colourless];
+    pub const ALL: [Self; 4] = [
+        Self::Raster,
+        Self::Colourless,
+        Self::Recompressed,
+        Self::Repeated,
+    ];
+
+    /// Whether a document with this sign is refused; of others a reviewer is told.
+    #[must_use]
+    pub const fn refuses(self) -> bool {
+        match self {
+            Self::Raster | Self::Recompressed => true,
+            Self::Colourless | Self::Repeated => false,
+        }
+    }
 
     /// The word that is printed and stored.
     #[must_use]
@@ -74,6 +93,8 @@ impl Sign {
         match self {
             Self::Raster => "raster",
             Self::Colourless => "colourless",
+            Self::Recompressed => "recompressed",
+            Self::Repeated => "repeated",
         }
     }
 }

@@ -44,6 +44,14 @@ const ASKED: &[(&str, &str)] = &[
         "No picture shows a screen or a print by its raster.",
     ),
     (
+        "letters_copied",
+        "No letters are the same pixels as others.",
+    ),
+    (
+        "not_edited",
+        "No part of a picture was put in after it was taken.",
+    ),
+    (
         "zone_read",
         "A machine-readable zone was read with certainty.",
     ),
@@ -161,7 +169,9 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
             format!("{} × {} pixels", seen.width, seen.height)
         }),
         "one_document" => by_side(trace, outlines),
-        "in_colour" | "no_copy" | "near_copy" => by_side(trace, signs),
+        "in_colour" | "no_copy" | "near_copy" | "letters_copied" | "not_edited" => {
+            by_side(trace, signs)
+        }
         "zone_read" | "check_digits" | "zone_layout" => by_side(trace, zone),
         "barcode_read" => by_side(trace, barcodes),
         "same_document" => by_side(trace, |seen| join(&[zone(seen), barcodes(seen)])),
@@ -313,12 +323,12 @@ fn barcodes(seen: &PictureEvidence) -> String {
     }
 }
 
-/// The signs of a copy that were looked for, with how strong each is.
+/// The signs of a copy or an edit that were looked for, with how strong each is.
 fn signs(seen: &PictureEvidence) -> String {
     let sign = |found: &PresentationSign| format!("{} {:.2}", found.sign.word(), found.score);
     let all: Vec<String> = seen.presentation.iter().map(sign).collect();
     match all.as_slice() {
-        [] => "no sign of a copy was looked for".into(),
+        [] => "no sign of a copy or an edit was looked for".into(),
         all => all.join(", "),
     }
 }

@@ -95,6 +95,8 @@ pub const SEVERAL_DOCUMENTS: &str =
     "There is more than one document in the picture. Please photograph one at a time.";
 /// A screen or a copy was photographed.
 pub const COPY: &str = "The picture seems to show a screen or a copy. Please photograph the document itself, not a screen or a copy.";
+/// A picture was changed with an image editor.
+pub const EDITED: &str = "The picture seems to have been changed after it was taken. Please take a new photo and send it as it is.";
 /// The pictures show different documents.
 pub const SIDES_DIFFER: &str =
     "The pictures are not of the same document. Please photograph both sides of one document.";

@@ -8,7 +8,7 @@ use image_webp::WebPDecoder;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use crate::{colour::Colour, orientation::Orientation, plane::Plane};
+use crate::{blocks::Blocks, colour::Colour, orientation::Orientation, plane::Plane};
 
 /// Bytes that a file may have.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -37,6 +37,8 @@ pub struct Picture {
     pub reduction: u32,
     /// The whole picture in colour, small.
     pub colour: Colour,
+    /// The blocks that `luma` was compressed in; `None` where it is reduced, or it is not known.
+    pub blocks: Option<Blocks>,
     /// It has colour that was not decoded, as it has too many pixels: `colour` is grey.
     pub greyed: bool,
 }
@@ -120,9 +122,10 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, PictureError> {
     for row in rows.chunks_exact(stride).take(height as usize) {
         canvas.push(row, channels);
     }
+    let blocks = if ycc { Blocks::of_jpeg(bytes) } else { None };
     Ok(Picture {
         greyed: channels == 1 && space == Some(ColorSpace::YCbCr),
-        ..canvas.finish(orientation)
+        ..canvas.finish(orientation, blocks)
     })
 }
 
@@ -205,7 +208,7 @@ fn png(bytes: &[u8]) -> Result<Picture, PictureError> {
             }
         }
     }
-    Ok(canvas.finish(orientation))
+    Ok(canvas.finish(orientation, Some(Blocks::LOSSLESS)))
 }
 
 fn webp(bytes: &[u8]) -> Result<Picture, PictureError> {
@@ -228,7 +231,7 @@ fn webp(bytes: &[u8]) -> Result<Picture, PictureError> {
     for row in pixels.chunks_exact(width as usize * channels) {
         canvas.push(row, channels);
     }
-    Ok(canvas.finish(orientation))
+    Ok(canvas.finish(orientation, None))
 }
 
 fn orientation_of(exif: Option<&[u8]>) -> Orientation {
@@ -340,7 +343,7 @@ impl Canvas {
         }
     }
 
-    fn finish(self, orientation: Orientation) -> Picture {
+    fn finish(self, orientation: Orientation, blocks: Option<Blocks>) -> Picture {
         let (mut width, mut height) = (self.width, self.height);
         let luma_height = height / self.reduction;
         let luma = Plane::new(width / self.reduction, luma_height, self.luma).oriented(orientation);
@@ -351,6 +354,7 @@ impl Canvas {
             std::mem::swap(&mut width, &mut height);
             std::mem::swap(&mut colour_width, &mut colour_height);
         }
+        let blocks = blocks.filter(|_| self.reduction == 1);
         Picture {
             width: width as u32,
             height: height as u32,
@@ -361,6 +365,7 @@ impl Canvas {
                 height: colour_height,
                 pixels,
             },
+            blocks: blocks.map(|blocks| blocks.oriented(orientation, width, height)),
             greyed: false,
         }
     }

@@ -79,6 +79,7 @@ impl Engine {
             luma,
             reduction,
             colour,
+            blocks,
             greyed,
         } = picture;
         let luma = Pyramid::new(luma);
@@ -133,8 +134,14 @@ impl Engine {
             }
             // Where no document was found, what it lies on would be looked at: cloth has threads.
             if !outlines.is_empty() {
-                let colour = (!greyed).then_some((&colour, colour_scale));
-                signs = presentation::signs(luma.base(), colour, &document);
+                let lines: Vec<Quad> = print.iter().map(|line| line.quad).collect();
+                let seen = presentation::Seen {
+                    luma: luma.base(),
+                    blocks: blocks.as_ref(),
+                    colour: (!greyed).then_some((&colour, colour_scale)),
+                    lines: &lines,
+                };
+                signs = presentation::signs(&seen, &document);
             }
         }
         let scale = reduction as f32;

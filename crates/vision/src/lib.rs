@@ -3,6 +3,7 @@
 
 pub mod barcode;
 pub mod belief;
+pub mod blocks;
 pub mod colour;
 pub mod components;
 pub mod ctc;

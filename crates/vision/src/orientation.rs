@@ -91,6 +91,18 @@ impl Orientation {
         )
     }
 
+    /// Whether columns, and rows, of the upright picture are counted from what was the end of the stored
+    /// ones.
+    #[must_use]
+    pub const fn counts_from_end(self) -> (bool, bool) {
+        match self {
+            Self::Upright | Self::Transposed => (false, false),
+            Self::Mirrored | Self::Quarter => (true, false),
+            Self::Flipped | Self::ThreeQuarters => (false, true),
+            Self::Half | Self::Transversed => (true, true),
+        }
+    }
+
     /// Pixels of `channels` bytes, `width` by `height`, row after row, brought upright.
     #[must_use]
     pub fn applied(self, pixels: &[u8], width: usize, height: usize, channels: usize) -> Vec<u8> {

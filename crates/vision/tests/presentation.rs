@@ -1,11 +1,14 @@
-//! Copies told from documents, on photographs of specimens.
+//! Copies and edited pictures told from documents, on photographs of specimens.
 
 use bonafide_core::{
     evidence::Sign,
     geometry::{Point, Quad},
 };
 use bonafide_testkit::specimen::{Attack, Kind, Photo, Severity, Specimen};
-use bonafide_vision::{decode, presentation};
+use bonafide_vision::{
+    decode,
+    presentation::{self, Seen},
+};
 
 const KINDS: [Kind; 4] = [
     Kind::Passport,
@@ -21,8 +24,13 @@ fn score(attack: Attack, sign: Sign, seed: u64) -> f32 {
     let picture = decode::decode(&photo.jpeg).expect("a photograph is a picture");
     let scale = picture.luma.width() as f32 / picture.colour.width as f32;
     let quad = Quad(photo.document_quad.map(|(x, y)| Point::new(x, y)));
-    let colour = Some((&picture.colour, scale));
-    let signs = presentation::signs(&picture.luma, colour, &quad);
+    let seen = Seen {
+        luma: &picture.luma,
+        blocks: picture.blocks.as_ref(),
+        colour: Some((&picture.colour, scale)),
+        lines: &[],
+    };
+    let signs = presentation::signs(&seen, &quad);
     let found = signs.iter().find(|found| found.sign == sign);
     found.map_or(0.0, |found| found.score)
 }
@@ -55,4 +63,14 @@ fn a_copy_without_colour_is_told_from_documents() {
     let told = format!("documents {documents:?} copies {copies:?}");
     assert_eq!(from(&documents, 0.7), 0, "{told}");
     assert!(from(&copies, 0.7) >= 3, "{told}");
+}
+
+#[test]
+fn an_edited_picture_is_told_from_one_that_was_compressed_twice_as_a_whole() {
+    let forged = |seed: u64| score(Attack::Edited, Sign::Recompressed, seed);
+    let documents = scores(Attack::None, Sign::Recompressed, 6);
+    let edits: Vec<f32> = (500..506).map(forged).collect();
+    let told = format!("documents {documents:?} edits {edits:?}");
+    assert_eq!(from(&documents, 0.3), 0, "{told}");
+    assert!(from(&edits, 0.45) >= 2, "{told}");
 }

@@ -19,7 +19,7 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
     Api(api::Arguments),
-    /// Screens and copies told from documents in labelled pictures.
+    /// Screens, copies and edited pictures told from documents in labelled pictures.
     Attacks(attacks::Arguments),
     /// Barcodes read from labelled pictures.
     Barcodes(barcodes::Arguments),

@@ -1,5 +1,6 @@
-//! `bonafide bench attacks`: how well copies are told from documents.
+//! `bonafide bench attacks`: how well copies and edited pictures are told from documents.
 
+mod outcomes;
 mod rates;
 
 use std::{
@@ -18,17 +19,19 @@ use serde_json::{Value, json};
 
 use super::{manifest, record_file};
 use crate::commands::look::{self, Patience};
+use outcomes::Outcomes;
 use rates::Scores;
 
 /// Signs of presentation attacks in labelled pictures (ISO/IEC 30107-3): for each sign and kind of attack
 /// the share that is missed (APCER), the share of documents themselves that is taken for an attack
-/// (BPCER), and what the score could do at any threshold (AUC, D-EER).
+/// (BPCER), and what the score could do at any threshold (AUC, D-EER). Then for each kind of attack what all
+/// signs together do, apart for pictures that a messenger sent on.
 ///
 /// Pictures are looked at one after the other on one thread, and whole: nothing is cut short.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Folder with `manifest.json` (documents: file, attack; none where no attack is named) and the
-    /// pictures.
+    /// Folder with `manifest.json` (documents: file, attack, which is none where none is named, `edit.quads`,
+    /// `sent_on`) and the pictures.
     folder: PathBuf,
     /// Print the figures as JSON.
     #[arg(long)]
@@ -58,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let score = found.map_or(0.0, |found| found.score);
             report.add(sign, attack, score);
         }
+        report.outcomes.add(truth, &seen.presentation);
         if let Some(out) = &mut out {
             let scores: serde_json::Map<String, Value> = seen
                 .presentation
@@ -85,6 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 struct Report {
     /// By sign, then by attack.
     scores: BTreeMap<(Sign, String), Vec<f32>>,
+    outcomes: Outcomes,
     milliseconds: Vec<f64>,
     /// Pictures that could not be looked at.
     unseen: usize,
@@ -137,9 +142,11 @@ impl Report {
                 when(can, percent(scores.equal_error())),
             );
         }
+        out += "\n";
+        out += &self.outcomes.table();
         let times = &self.milliseconds;
         out + &format!(
-            "whole pictures, ms: median {:.0}, p95 {:.0}; not looked at: {}\n",
+            "\nwhole pictures, ms: median {:.0}, p95 {:.0}; not looked at: {}\n",
             super::quantile::quantile(times, 0.5),
             super::quantile::quantile(times, 0.95),
             self.unseen
@@ -166,6 +173,7 @@ impl Report {
             .collect();
         json!({
             "rows": rows,
+            "outcomes": self.outcomes.json(),
             "median_ms": super::quantile::quantile(&self.milliseconds, 0.5),
             "p95_ms": super::quantile::quantile(&self.milliseconds, 0.95),
             "not_looked_at": self.unseen,

@@ -29,6 +29,12 @@ pub(super) struct Truth {
     /// The presentation attack; empty where none is named.
     #[serde(default, deserialize_with = "or_default")]
     attack: String,
+    /// What was changed in the picture after it was taken.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) edit: Edit,
+    /// A messenger sent it on.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) sent_on: bool,
     /// Barcodes in the picture.
     #[serde(default, deserialize_with = "or_default")]
     pub(super) barcodes: Vec<Barcode>,
@@ -79,6 +85,32 @@ pub(super) struct Values {
     /// Day of issue.
     #[serde(default, alias = "date_of_issue")]
     pub(super) issue: Option<String>,
+}
+
+/// An edit of a picture.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Edit {
+    /// The parts that were changed.
+    #[serde(default)]
+    quads: Vec<[[f32; 2]; 4]>,
+}
+
+impl Edit {
+    /// Whether a part that was changed and the upright rectangle about `quad` have a point in common.
+    pub(super) fn touches(&self, quad: &Quad) -> bool {
+        let span = |corners: [[f32; 2]; 4], axis: usize| {
+            let along = corners.map(|corner| corner[axis]);
+            let least = along.into_iter().fold(f32::MAX, f32::min);
+            (least, along.into_iter().fold(f32::MIN, f32::max))
+        };
+        let seen = quad.0.map(|corner| [corner.x, corner.y]);
+        self.quads.iter().any(|changed| {
+            (0..2).all(|axis| {
+                let (a, b) = (span(*changed, axis), span(seen, axis));
+                a.0 <= b.1 && b.0 <= a.1
+            })
+        })
+    }
 }
 
 /// What a barcode holds: one of the two.

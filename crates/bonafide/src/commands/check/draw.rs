@@ -10,7 +10,8 @@ use std::{
 use anyhow::Context;
 use bonafide_core::{
     cross_check::Agreement,
-    evidence::{PictureEvidence, PrintedLine, ZoneSighting},
+    decision::Policy,
+    evidence::{PictureEvidence, PresentationSign, PrintedLine, ZoneSighting},
     geometry::{Point, Quad},
     numbered_fields,
 };
@@ -40,6 +41,7 @@ const PRINT: Colour = [245, 205, 50];
 const FIELD: Colour = [120, 190, 255];
 const AGREES: Colour = [40, 185, 70];
 const DIFFERS: Colour = [230, 40, 40];
+const SIGN: Colour = [255, 90, 60];
 
 /// Where pictures are written, and under which names.
 pub(super) struct Drawings {
@@ -150,6 +152,12 @@ fn meanings(seen: &PictureEvidence, record: &Record) -> Vec<Meaning> {
     seen.print.iter().map(of).collect()
 }
 
+/// The signs of copies and edits that count.
+fn signs(seen: &PictureEvidence) -> impl Iterator<Item = &PresentationSign> {
+    let counts = |sign: &&PresentationSign| sign.score >= Policy::LIVE.threshold(sign.sign);
+    seen.presentation.iter().filter(counts)
+}
+
 /// Draws the evidence where it was seen.
 fn mark(canvas: &mut Canvas, seen: &PictureEvidence, record: &Record, scale: f32) {
     let mut outline = |quad: &Quad, thick: f32, colour| {
@@ -166,6 +174,9 @@ fn mark(canvas: &mut Canvas, seen: &PictureEvidence, record: &Record, scale: f32
     }
     for barcode in &seen.barcodes {
         outline(&barcode.quad, 2.0, BARCODE);
+    }
+    for sign in signs(seen) {
+        outline(&sign.quad, 3.0, SIGN);
     }
     let meanings = meanings(seen, record);
     for (line, meaning) in seen.print.iter().zip(&meanings) {
@@ -252,6 +263,10 @@ fn list(seen: &PictureEvidence, record: &Record) -> Vec<Entry> {
     for barcode in &seen.barcodes {
         let (name, bytes) = (barcode.symbology.name(), barcode.content.len());
         list.push(swatch(BARCODE, format!("barcode {name}, {bytes} bytes")));
+    }
+    for sign in signs(seen) {
+        let entry = format!("{}, score {:.2}", sign.sign.word(), sign.score);
+        list.push(swatch(SIGN, entry));
     }
     let meanings = meanings(seen, record);
     for (colour, legend) in [

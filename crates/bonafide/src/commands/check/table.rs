@@ -94,7 +94,7 @@ impl Table {
             .iter()
             .map(|found| format!("{} {:.2}", found.sign.word(), found.score))
             .collect();
-        row("signs of copy", &signs.join(", "));
+        row("signs", &signs.join(", "));
         for (i, concern) in record.review.iter().enumerate() {
             row(if i == 0 { "to review" } else { "" }, &concern.words);
         }

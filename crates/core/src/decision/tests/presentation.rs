@@ -38,6 +38,28 @@ fn a_raster_over_a_good_passport_fails_it_and_says_why() {
 }
 
 #[test]
+fn an_edit_of_a_good_passport_fails_it_and_says_why() {
+    let least = Policy::TEST.recompressed_score;
+    assert_eq!(verdict(&[(Sign::Recompressed, least - 0.01)]).error, None);
+    let verdict = verdict(&[(Sign::Raster, 0.1), (Sign::Recompressed, least)]);
+    let error = verdict.error.expect("it is refused");
+    assert_eq!(error.code, ErrorCode::DocumentUnverifiedOther);
+    assert_eq!(error.reason, reason::EDITED);
+    let last = verdict.findings.last().expect("rules were applied");
+    assert_eq!((last.rule.as_str(), last.passed), ("not_edited", false));
+}
+
+#[test]
+fn letters_that_seem_copied_are_put_on_the_reviewers_desk() {
+    let score = Policy::TEST.repeated_score;
+    assert_eq!(verdict(&[(Sign::Repeated, score - 0.01)]).review, []);
+    let verdict = verdict(&[(Sign::Repeated, score)]);
+    assert_eq!(verdict.error, None);
+    let asks: Vec<&str> = verdict.review.iter().map(|c| c.rule.as_str()).collect();
+    assert_eq!(asks, ["letters_copied"]);
+}
+
+#[test]
 fn a_weak_raster_passes_and_what_has_no_colour_is_only_noted() {
     let verdict = verdict(&[(Sign::Colourless, 0.95), (Sign::Raster, 0.2)]);
     assert_eq!(verdict.error, None);

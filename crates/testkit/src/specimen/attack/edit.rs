@@ -127,9 +127,8 @@ impl Forger<'_> {
             .map(|(old, new)| (old.clone(), new.clone()))
             .collect();
         for (old, new) in &changed {
-            if self.copies {
-                self.copy_into(old, &new.words);
-            } else {
+            // What stands nowhere else in the picture has to be typed.
+            if !(self.copies && self.copy_into(old, &new.words)) {
                 self.type_over(old, &new.words, random);
             }
         }
@@ -192,8 +191,8 @@ impl Forger<'_> {
         self.note(area);
     }
 
-    /// Lays the same character from another value over each one that changes.
-    fn copy_into(&mut self, old: &Field, new: &str) {
+    /// Lays the same character from another value over each one that changes; whether there was any.
+    fn copy_into(&mut self, old: &Field, new: &str) -> bool {
         let mut changed: Option<Area> = None;
         for (at, (was, is)) in old.words.chars().zip(new.chars()).enumerate() {
             if was == is {
@@ -216,6 +215,7 @@ impl Forger<'_> {
         if let Some(area) = changed {
             self.note(area);
         }
+        changed.is_some()
     }
 
     /// The middle of a character like this one in another place of the print, of the same type.
