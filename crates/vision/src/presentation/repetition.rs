@@ -11,6 +11,8 @@ use crate::plane::Plane;
 
 /// Lower lines have too few pixels a letter, in pixels.
 const LOWEST_LINE: f32 = 10.0;
+/// Anchors that are compared, those with the most contrast: a page of text has many times as many.
+const MOST_ANCHORS: usize = 2_400;
 /// Of two parts of print, how much of the contrast of the less rich one may be different, where they are
 /// compared closely: square of the difference in that of the contrast.
 const ALIKE: f32 = 0.05;
@@ -41,6 +43,7 @@ pub(super) fn look(luma: &Plane, lines: &[Quad]) -> Option<(f32, Quad)> {
         .flat_map(|line| anchors::of_line(luma, line))
         .collect();
     anchors.sort_by(|a, b| a.contrast.total_cmp(&b.contrast));
+    anchors.drain(..anchors.len().saturating_sub(MOST_ANCHORS));
     let compared: Vec<Match> = alike(&anchors)
         .into_iter()
         .filter_map(|(a, b)| compare(luma, a, b))
