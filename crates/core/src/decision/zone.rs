@@ -33,6 +33,9 @@ pub(super) fn judge(
     deliberation.data.date_of_birth =
         birth.map(|birth| cross_check::in_printed_century(birth, &lines));
     deliberation.allowed_type()?;
+    if reading.format == Format::Idl {
+        return licence_line_alone(deliberation, seen, reading);
+    }
     let whole = seen.iter().any(|picture| {
         let same = picture.zone_read() == Some(reading);
         let surrounds = |outline| outline::surrounds_zone(outline, reading);
@@ -64,6 +67,24 @@ pub(super) fn judge(
         deliberation.must(FRONT_SEEN, shown, reason::BOTH_SIDES)?;
     }
     Ok(())
+}
+
+/// The one line on a licence's back says nothing of its holder. Whoever comes here has a front whose fields were
+/// not found, or none.
+fn licence_line_alone(
+    deliberation: &mut Deliberation<'_>,
+    seen: &[&PictureEvidence],
+    reading: &ZoneReading,
+) -> Result<(), Stop> {
+    let mut fronts = seen
+        .iter()
+        .filter(|picture| picture.zone_read() != Some(reading) && !picture.documents.is_empty());
+    let front = fronts.next();
+    deliberation.must(FRONT_SEEN, front.is_some(), reason::BOTH_SIDES)?;
+    let words = front.map_or_else(String::new, |front| {
+        deliberation.unread(front, reason::PRINT_UNREAD)
+    });
+    deliberation.must("numbered_fields", false, &words)
 }
 
 /// A zone's fields.
@@ -188,7 +209,8 @@ pub(super) fn data(mrz: &Mrz, today: Date) -> DocumentData {
 /// certificates: none of the kinds that a session can allow.
 fn document_type(mrz: &Mrz) -> Option<DocumentType> {
     match (mrz.format, mrz.document_code.as_str()) {
-        (Format::MrvA | Format::MrvB | Format::Idl, _) | (_, "IR" | "AR" | "CR" | "AC") => None,
+        (Format::MrvA | Format::MrvB, _) | (_, "IR" | "AR" | "CR" | "AC") => None,
+        (Format::Idl, _) => Some(DocumentType::DrivingLicense),
         (Format::Td3, _) => Some(DocumentType::Passport),
         (Format::Td1 | Format::Td2 | Format::FrenchId, _) => Some(DocumentType::IdCard),
     }

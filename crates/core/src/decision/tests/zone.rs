@@ -150,10 +150,8 @@ fn each_failure_has_its_own_outcome() {
             "{fields:?}"
         );
     }
-    for format in [Format::MrvA, Format::Idl] {
-        let other_kind = zone(format, &ZoneFields::specimen(format));
-        assert_eq!(code(&verdict(other_kind)), Some(DocumentTypeNotSupported));
-    }
+    let visa = zone(Format::MrvA, &ZoneFields::specimen(Format::MrvA));
+    assert_eq!(code(&verdict(visa)), Some(DocumentTypeNotSupported));
     assert_eq!(
         code(&verdict(ZoneSighting::Absent)),
         Some(DocumentTypeNotSupported)
@@ -297,6 +295,26 @@ fn what_could_not_be_read_is_blamed_on_the_pictures_own_fault() {
     // Paper that is clipped everywhere is a scan's.
     let scanned = words(unsure, |quality| quality.glare = 0.8);
     assert_eq!(scanned, reason::illegible(unsure));
+}
+
+#[test]
+fn the_back_of_a_licence_asks_for_its_front_or_for_a_better_picture_of_it() {
+    let back = || picture(zone(Format::Idl, &ZoneFields::specimen(Format::Idl)), 1);
+    let options = DocumentOptions::default();
+    let verdict = |pictures: &[SidePicture]| decide(pictures, &options, &Policy::TEST, TODAY);
+    let words = |verdict: Verdict| verdict.error.unwrap().reason;
+    let alone = verdict(&[(Side::Front, Ok(back()))]);
+    assert_eq!(alone.data.document_type, Some(DocumentType::DrivingLicense));
+    assert_eq!(words(alone), reason::BOTH_SIDES);
+    let early = early(Side::Front, back(), &options, &Policy::TEST, TODAY);
+    assert_eq!(early.unwrap().reason, reason::BACK_FIRST);
+    assert!(kinds::back_asked(&back()));
+    let mut front = picture(ZoneSighting::Absent, 1);
+    let both = |front| [(Side::Front, Ok(front)), (Side::Back, Ok(back()))];
+    assert_eq!(words(verdict(&both(front.clone()))), reason::PRINT_UNREAD);
+    front.quality.sharpness = 0.2;
+    let blurred = reason::fault(PictureFault::Blurred);
+    assert_eq!(words(verdict(&both(front))), blurred);
 }
 
 #[test]
