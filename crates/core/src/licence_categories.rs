@@ -73,7 +73,9 @@ pub fn rows(lines: &[PrintedLine]) -> Vec<Row> {
             let mut beside: Vec<(f32, Vec<Vec<Date>>)> = lines
                 .iter()
                 .filter_map(|other| {
-                    let (along, down) = offset(&line.quad, other.quad.0[0]);
+                    // The longer line knows the table's direction better than a category's letters.
+                    let (back, up) = offset(&other.quad, line.quad.0[0]);
+                    let (along, down) = (-back, -up);
                     let same = along > 0.0 && down.abs() < ROW * line.quad.height();
                     same.then(|| (along, self::dates(other)))
                 })

@@ -55,7 +55,6 @@ pub(super) fn judge(
     let dated = dates_are_possible(&mrz, &deliberation.data);
     deliberation.must("possible_dates", dated, reason::IMPOSSIBLE_DATE)?;
     print::may_not_differ(deliberation, seen)?;
-    print::should_be_found(deliberation, lines.len());
     let checks = crate::numbers::in_zone(&mrz, &deliberation.data, &lines);
     numbers::note(deliberation, checks);
     deliberation.not_expired()?;
@@ -66,6 +65,7 @@ pub(super) fn judge(
         let shown = seen.iter().any(front);
         deliberation.must(FRONT_SEEN, shown, reason::BOTH_SIDES)?;
     }
+    print::should_be_found(deliberation, lines.len());
     Ok(())
 }
 

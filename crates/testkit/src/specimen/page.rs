@@ -174,6 +174,11 @@ impl Specimen {
             Kind::AmericanLicenceBack => holder = american::holder(holder, seed),
             _ => {}
         }
+        // The United Kingdom issues no identity cards; Ireland issues passport cards.
+        let card = matches!(kind, Kind::CardFront | Kind::CardBack | Kind::LargeCard);
+        if card && holder.state == "GBR" {
+            holder.state = "IRL".into();
+        }
         Self { kind, seed, holder }
     }
 
