@@ -149,10 +149,9 @@ pub fn early(
     policy: &Policy,
     today: Date,
 ) -> Option<CheckError> {
-    let zone = picture.zone_read();
-    let back_first = side == Side::Front && zone.and_then(kinds::zone_side) == Some(Side::Back);
-    let waits = side == Side::Front && zone.is_none() && kinds::back_asked(&picture);
-    if waits && !picture.documents.is_empty() {
+    let back_first = side == Side::Front && kinds::shown(&picture) == Some(Side::Back);
+    let plain = side == Side::Front && !back_first && picture.zone_read().is_none();
+    if plain && kinds::back_asked(&picture) && !picture.documents.is_empty() {
         return None;
     }
     let verdict = decide(&[(side, Ok(picture))], options, policy, today);

@@ -418,6 +418,8 @@ fn a_session_decides_on_licences_and_the_page_is_told_early_what_fails() {
     assert!(kinds::back_asked(&card()) && kinds::back_asked(&back));
     assert_eq!(told(Side::Front, &card(), &any), None);
     assert_eq!(told(Side::Back, &back, &any), None, "the front is there");
+    let first = early(Side::Front, back.clone(), &any, &Policy::LIVE, TODAY);
+    assert_eq!(first.unwrap().reason, reason::BACK_FIRST);
     let cards = only(DocumentType::IdCard);
     assert_eq!(
         told(Side::Back, &back, &cards),
