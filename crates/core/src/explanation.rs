@@ -140,6 +140,10 @@ const ASKED: &[(&str, &str)] = &[
     ),
     ("front_seen", "The side with the portrait was shown, too."),
     (
+        "front_belongs",
+        "Two or more of name, number and dates of the zone on the back stand on the front.",
+    ),
+    (
         "numbered_fields",
         "The numbered fields of a driving licence were found.",
     ),
@@ -195,7 +199,9 @@ fn found(rule: &str, trace: &Trace, data: &DocumentData, options: &DocumentOptio
             name("number", data.number.as_ref()),
         ]),
         "number_format" => numbers(&trace.number_checks),
-        "print_agrees" | "print_read" | "print_found" if !trace.print_checks.is_empty() => {
+        "print_agrees" | "print_read" | "print_found" | "front_belongs"
+            if !trace.print_checks.is_empty() =>
+        {
             checks(&trace.print_checks)
         }
         "numbered_fields" | "print_read" | "print_certainty" => by_side(trace, fields),

@@ -86,6 +86,8 @@ pub const BACK_FIRST: &str =
 pub const PRINT_DIFFERS: &str = "What is printed on the document is not what its barcode or its lines for machines say. Please take the photos again, or use another document.";
 /// The front's print could not be read.
 pub const PRINT_UNREAD: &str = "We could not read the name and number on the front of the document. Please photograph that side again in good light, without reflections, holding still.";
+/// The front's print says nothing of what the back's zone says.
+pub const FRONT_DIFFERS: &str = "We could not find on the front of the card what its back says. Please photograph both sides of one card, in good light, without reflections.";
 /// A licence whose issuer is not known.
 pub const UNKNOWN_ISSUER: &str = "We could not tell which country issued this driving licence, or do not take licences of that country. Please photograph the whole front again, or use another document.";
 /// Nothing like a document was found.

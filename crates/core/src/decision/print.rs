@@ -40,6 +40,38 @@ pub(super) fn should_be_found(deliberation: &mut Deliberation<'_>, lines: usize)
     deliberation.note("print_found", true, if found { "" } else { words });
 }
 
+/// Of a card's name, number and dates at least so many stand on its front in print: one alone stands on another
+/// card as well.
+const BINDING: usize = 2;
+
+/// The front is of the card whose back carries the zone: it says of the holder what the zone says.
+pub(super) fn front_belongs(
+    deliberation: &mut Deliberation<'_>,
+    fronts: &[&PictureEvidence],
+) -> Result<(), Stop> {
+    let lines: Vec<&PrintedLine> = fronts.iter().flat_map(|front| &front.print).collect();
+    let checks = cross_check::compare(&deliberation.data, &lines);
+    let found = checks
+        .iter()
+        .filter(|check| check.agreement == Agreement::Agree);
+    let found: Vec<FieldName> = found.map(|check| check.field).collect();
+    let enough = found.len() >= BINDING;
+    let detail = match found.as_slice() {
+        [] => "Nothing of what the zone says was found on the front.".to_owned(),
+        found => detail("Found on the front", found),
+    };
+    deliberation.note("front_belongs", enough, &detail);
+    if enough {
+        return Ok(());
+    }
+    let words = match fronts.first() {
+        Some(front) if lines.len() < LEGIBLE => deliberation.unread(front, reason::PRINT_UNREAD),
+        Some(front) => deliberation.unread(front, reason::FRONT_DIFFERS),
+        None => reason::BOTH_SIDES.to_owned(),
+    };
+    Err(Stop::document(ErrorCode::DocumentUnverifiedOther, &words))
+}
+
 /// Nothing is printed otherwise, and these are found: the family name, and the number or the date of
 /// birth. Other cards carry their holder's name, too.
 pub(super) fn must_agree(

@@ -62,8 +62,9 @@ pub(super) fn judge(
         let front = |picture: &&PictureEvidence| {
             picture.zone_read().is_none() && !picture.documents.is_empty()
         };
-        let shown = seen.iter().any(front);
-        deliberation.must(FRONT_SEEN, shown, reason::BOTH_SIDES)?;
+        let fronts: Vec<&PictureEvidence> = seen.iter().copied().filter(front).collect();
+        deliberation.must(FRONT_SEEN, !fronts.is_empty(), reason::BOTH_SIDES)?;
+        print::front_belongs(deliberation, &fronts)?;
     }
     print::should_be_found(deliberation, lines.len());
     Ok(())

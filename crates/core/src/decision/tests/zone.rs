@@ -329,8 +329,24 @@ fn the_back_of_a_card_does_not_do_without_its_front() {
     ] {
         assert_eq!(verdict(&alone).error.unwrap().reason, reason::BOTH_SIDES);
     }
-    let whole = verdict(&[(Side::Front, Ok(front())), (Side::Back, Ok(back()))]);
+    let of = |texts: &[&str]| {
+        let mut front = front();
+        front.print = texts.iter().map(|text| line(text)).collect();
+        verdict(&[(Side::Front, Ok(front)), (Side::Back, Ok(back()))])
+    };
+    let whole = of(&["ERIKSSON", "ANNA MARIA", "12 AUG/AOÛ 1974", "D23145890"]);
     assert_eq!(whole.error, None);
+    let words = |verdict: Verdict| verdict.error.unwrap().reason;
+    assert_eq!(words(of(&["ERIKSSON"])), reason::PRINT_UNREAD);
+    let of_another = [
+        "IDENTITY CARD",
+        "ERIKSSON",
+        "LARS PETER",
+        "07.02.1981",
+        "X99887766",
+        "MALE",
+    ];
+    assert_eq!(words(of(&of_another)), reason::FRONT_DIFFERS);
     let early = |side, shown| early(side, shown, &options, &Policy::TEST, TODAY);
     assert_eq!(
         early(Side::Front, back()).unwrap().reason,
