@@ -183,6 +183,7 @@ reason-unknown-issuer = We could not tell which country issued this driving lice
 reason-no-document = We could not find a document in the picture. Please lay it flat, fill the frame with it, and take the photo again.
 reason-several-documents = There is more than one document in the picture. Please photograph one at a time.
 reason-copy = The picture seems to show a screen or a copy. Please photograph the document itself, not a screen or a copy.
+reason-edited = The picture seems to have been changed after it was taken. Please take a new photo and send it as it is.
 reason-sides-differ = The pictures are not of the same document. Please photograph both sides of one document.
 reason-check-digits = The document's machine-readable lines contradict themselves. Please use another document.
 reason-malformed = The document's machine-readable lines are not as the standard prescribes. Please use another document.

@@ -177,6 +177,7 @@ reason-unknown-issuer = No hemos podido reconocer qué país expidió este permi
 reason-no-document = No hemos encontrado ningún documento en la imagen. Ponlo plano, llena el marco con él y haz la foto de nuevo.
 reason-several-documents = Hay más de un documento en la imagen. Fotografía solo uno cada vez.
 reason-copy = La imagen parece mostrar una pantalla o una copia. Fotografía el documento mismo, no una pantalla ni una copia.
+reason-edited = Parece que la imagen se ha modificado después de tomarla. Haga una foto nueva y envíela tal como está.
 reason-sides-differ = Las imágenes no son del mismo documento. Fotografía los dos lados de un mismo documento.
 reason-check-digits = Las líneas de lectura mecánica del documento se contradicen. Usa otro documento.
 reason-malformed = Las líneas de lectura mecánica del documento no siguen la norma. Usa otro documento.

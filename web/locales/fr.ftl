@@ -177,6 +177,7 @@ reason-unknown-issuer = Nous n'avons pas pu reconnaître quel pays a délivré c
 reason-no-document = Nous n'avons pas trouvé de document dans l'image. Veuillez le poser à plat, en remplir le cadre et reprendre la photo.
 reason-several-documents = Il y a plus d'un document dans l'image. Veuillez en photographier un seul à la fois.
 reason-copy = La photo semble montrer un écran ou une copie. Veuillez photographier le document lui-même, pas un écran ni une copie.
+reason-edited = L'image semble avoir été modifiée après la prise de vue. Veuillez prendre une nouvelle photo et l'envoyer telle quelle.
 reason-sides-differ = Les images ne montrent pas le même document. Veuillez photographier les deux côtés d'un seul document.
 reason-check-digits = Les lignes lisibles par machine du document se contredisent. Veuillez utiliser un autre document.
 reason-malformed = Les lignes lisibles par machine du document ne sont pas conformes à la norme. Veuillez utiliser un autre document.

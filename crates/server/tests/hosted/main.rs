@@ -305,6 +305,8 @@ fn every_reason_can_be_said_in_every_language() {
         r::UNKNOWN_ISSUER,
         r::NO_DOCUMENT,
         r::SEVERAL_DOCUMENTS,
+        r::COPY,
+        r::EDITED,
         r::SIDES_DIFFER,
         r::CHECK_DIGITS,
         r::MALFORMED,

@@ -177,6 +177,7 @@ reason-unknown-issuer = Wir konnten nicht erkennen, welches Land diesen Führers
 reason-no-document = Wir konnten auf dem Bild kein Dokument finden. Bitte legen Sie es flach hin, füllen Sie den Rahmen damit und nehmen Sie das Foto noch einmal auf.
 reason-several-documents = Auf dem Bild ist mehr als ein Dokument. Bitte fotografieren Sie eines nach dem anderen.
 reason-copy = Das Bild zeigt anscheinend einen Bildschirm oder eine Kopie. Bitte fotografieren Sie das Dokument selbst, nicht einen Bildschirm oder eine Kopie.
+reason-edited = Das Bild scheint nach der Aufnahme verändert worden zu sein. Bitte machen Sie ein neues Foto und senden Sie es unverändert.
 reason-sides-differ = Die Bilder zeigen nicht dasselbe Dokument. Bitte fotografieren Sie beide Seiten eines Dokuments.
 reason-check-digits = Die maschinenlesbaren Zeilen des Dokuments widersprechen sich. Bitte verwenden Sie ein anderes Dokument.
 reason-malformed = Die maschinenlesbaren Zeilen des Dokuments entsprechen nicht der Norm. Bitte verwenden Sie ein anderes Dokument.
