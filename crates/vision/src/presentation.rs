@@ -29,9 +29,9 @@ pub struct Seen<'a> {
     pub lines: &'a [Quad],
 }
 
-/// Looks for all signs on the document inside `document`, in luma pixels. On one core 70 ms for 5 megapixels,
-/// hardly more for a larger picture: 36 squares of it are looked at, at most 80,000 blocks, and the lines of
-/// print.
+/// Looks for all signs on the document inside `document`, in luma pixels. On one core about 70 ms for 5 megapixels.
+/// Of a larger picture the print takes longer, the rest hardly: 36 squares are looked at and at most 80,000
+/// blocks.
 #[must_use]
 pub fn signs(seen: &Seen<'_>, document: &Quad) -> Vec<PresentationSign> {
     let colourless =
