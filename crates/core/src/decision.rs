@@ -102,7 +102,6 @@ impl Policy {
             "in_colour",
             "near_copy",
             "letters_copied",
-            "letters_copied",
             "print_found",
             "print_certainty",
             "number_format",
