@@ -1,7 +1,8 @@
 //! The table. A passport's data page is the same everywhere (ICAO 9303-4); cards of ID-1 size have their zone
-//! on the back (ICAO 9303-5, section 4), larger ones on the front (ICAO 9303-6). Who issues which cards is from
-//! the public register of authentic documents of the European Union (PRADO), the encyclopedia's articles on
-//! identity cards, and the issuers' own pages; nobody has held each of them against this table. Where only the
+//! on the back (ICAO 9303-5, section 4), larger ones on the front (ICAO 9303-6). Who issues which cards is general
+//! knowledge, row by row; looked up were the two layouts of Peru, the numbers of Italy and Germany, and the states
+//! whose licences have one line for machines (one public program). Nobody has held the rows against the cards
+//! or against the European Union's register of authentic documents (PRADO). Where only the
 //! state's use of the standard is known, it is marked [`STANDARD_CARD`].
 
 use bonafide_mrz::Format::{FrenchId, Idl, MrvA, MrvB, Td1, Td2, Td3};

@@ -1,5 +1,5 @@
-//! Numbers of persons. Rules are from the laws that are named and, in one place, from the public library
-//! python-stdnum's documentation, which names its sources; Latvia's check digit is nowhere confirmed and left out.
+//! Numbers of persons. Rules are from the documentation of the public library python-stdnum, which names its sources;
+//! the laws named below were not opened. Latvia's check digit is nowhere confirmed and left out.
 
 use super::{Fault, Holder, Rule};
 
