@@ -11,6 +11,9 @@ use crate::plane::Plane;
 
 /// Lower lines have too few pixels a letter, in pixels.
 const LOWEST_LINE: f32 = 10.0;
+/// Higher lines are those of pictures of more than about 6 megapixels, where to look takes 0.2 s a picture, and
+/// where it was not measured.
+const HIGHEST_LINE: f32 = 72.0;
 /// Anchors that are compared, those with the most contrast: a page of text has many times as many.
 const MOST_ANCHORS: usize = 2_400;
 /// Of two parts of print, how much of the contrast of the less rich one may be different, where they are
@@ -39,7 +42,7 @@ const DRAWN: usize = 12;
 pub(super) fn look(luma: &Plane, lines: &[Quad]) -> Option<(f32, Quad)> {
     let mut anchors: Vec<Anchor> = lines
         .iter()
-        .filter(|line| line.height() >= LOWEST_LINE)
+        .filter(|line| (LOWEST_LINE..HIGHEST_LINE).contains(&line.height()))
         .flat_map(|line| anchors::of_line(luma, line))
         .collect();
     anchors.sort_by(|a, b| a.contrast.total_cmp(&b.contrast));
