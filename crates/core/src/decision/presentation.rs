@@ -70,7 +70,7 @@ fn refused(reason: &str) -> Stop {
 }
 
 /// The highest score of a sign in any picture; 0 where it was not looked for.
-fn strongest(seen: &[&PictureEvidence], sign: Sign) -> f32 {
+pub(super) fn strongest(seen: &[&PictureEvidence], sign: Sign) -> f32 {
     seen.iter()
         .flat_map(|picture| &picture.presentation)
         .filter(|found| found.sign == sign)

@@ -2,7 +2,7 @@
 
 use super::rules::{Deliberation, Stop};
 use crate::{
-    cross_check::{self, Agreement, FieldName},
+    cross_check::{self, Agreement, FieldCheck, FieldName},
     error_code::ErrorCode,
     evidence::{PictureEvidence, PrintedLine},
     reason,
@@ -16,7 +16,7 @@ pub(super) fn may_not_differ(
 ) -> Result<(), Stop> {
     let lines: Vec<&PrintedLine> = pictures.iter().flat_map(|front| &front.print).collect();
     deliberation.print_checks = cross_check::compare(&deliberation.data, &lines);
-    let differ = with(deliberation, Agreement::Differ);
+    let differ = with(&deliberation.print_checks, Agreement::Differ);
     let detail = detail("Printed otherwise", &differ);
     deliberation.note("print_agrees", differ.is_empty(), &detail);
     if differ.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn should_be_found(deliberation: &mut Deliberation<'_>, lines: usize)
     if lines < LEGIBLE {
         return;
     }
-    let found = !with(deliberation, Agreement::Agree).is_empty();
+    let found = !with(&deliberation.print_checks, Agreement::Agree).is_empty();
     let words = "Nothing of what the zone says was found in the print beside it.";
     deliberation.note("print_found", true, if found { "" } else { words });
 }
@@ -51,10 +51,7 @@ pub(super) fn front_belongs(
 ) -> Result<(), Stop> {
     let lines: Vec<&PrintedLine> = fronts.iter().flat_map(|front| &front.print).collect();
     let checks = cross_check::compare(&deliberation.data, &lines);
-    let found = checks
-        .iter()
-        .filter(|check| check.agreement == Agreement::Agree);
-    let found: Vec<FieldName> = found.map(|check| check.field).collect();
+    let found = with(&checks, Agreement::Agree);
     let enough = found.len() >= BINDING;
     let detail = match found.as_slice() {
         [] => "Nothing of what the zone says was found on the front.".to_owned(),
@@ -79,7 +76,7 @@ pub(super) fn must_agree(
     fronts: &[&PictureEvidence],
 ) -> Result<(), Stop> {
     may_not_differ(deliberation, fronts)?;
-    let agree = with(deliberation, Agreement::Agree);
+    let agree = with(&deliberation.print_checks, Agreement::Agree);
     let name = match deliberation.data.last_name {
         Some(_) => FieldName::LastName,
         None => FieldName::FirstName,
@@ -88,7 +85,7 @@ pub(super) fn must_agree(
     let enough = agree.contains(&name) && own.iter().any(|field| agree.contains(field));
     let detail = detail(
         "Not found in print",
-        &with(deliberation, Agreement::CannotTell),
+        &with(&deliberation.print_checks, Agreement::CannotTell),
     );
     deliberation.note("print_read", enough, &detail);
     if enough {
@@ -103,9 +100,9 @@ pub(super) fn must_agree(
 }
 
 /// The fields of which print says this.
-fn with(deliberation: &Deliberation<'_>, agreement: Agreement) -> Vec<FieldName> {
-    let checks = deliberation.print_checks.iter();
+fn with(checks: &[FieldCheck], agreement: Agreement) -> Vec<FieldName> {
     checks
+        .iter()
         .filter(|check| check.agreement == agreement)
         .map(|check| check.field)
         .collect()

@@ -1,6 +1,6 @@
 //! What a person should look at although it failed nothing.
 
-use super::{Policy, rules::Deliberation};
+use super::{Policy, presentation::strongest, rules::Deliberation};
 use crate::{
     evidence::{PictureEvidence, Sign},
     report::{Concern, Finding},
@@ -25,11 +25,7 @@ pub(super) fn concerns(findings: &[Finding], policy: &Policy) -> Vec<Concern> {
 
 /// A raster that is nearly one of a copy is noted. Whoever comes here has none that is.
 pub(super) fn near_copy(deliberation: &mut Deliberation<'_>, seen: &[&PictureEvidence]) {
-    let signs = seen.iter().flat_map(|picture| &picture.presentation);
-    let score = signs
-        .filter(|found| found.sign == Sign::Raster)
-        .map(|found| found.score)
-        .fold(0.0, f32::max);
+    let score = strongest(seen, Sign::Raster);
     if score < deliberation.policy.near_raster_score {
         return;
     }
