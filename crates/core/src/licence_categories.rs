@@ -124,20 +124,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geometry::Quad;
+    use crate::numbered_fields::tests::line;
 
     const BORN: Date = date(1983, 8, 12);
     const TODAY: Date = date(2026, 11, 24);
-
-    fn line(text: &str, x: f32, y: f32) -> PrintedLine {
-        let count = text.chars().count();
-        PrintedLine {
-            text: text.into(),
-            confidences: vec![0.98; count],
-            doubts: Vec::new(),
-            quad: Quad::rectangle(x, y, 10.0 * count as f32, 20.0),
-        }
-    }
 
     fn judged(lines: &[PrintedLine]) -> Vec<(String, Agreement)> {
         let rows = rows(lines).into_iter();

@@ -358,12 +358,13 @@ fn label(characters: &[char], at: usize) -> Option<(Label, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn line(text: &str, x: f32, y: f32) -> PrintedLine {
+    /// A line as it would be printed there: 10 pixels a character, 20 high.
+    pub(crate) fn line(text: &str, x: f32, y: f32) -> PrintedLine {
         let count = text.chars().count();
         PrintedLine {
             text: text.into(),
