@@ -4,7 +4,12 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, bench, check, explain, flows, help_markdown, keys, openapi, serve};
+use crate::{
+    client::Failure,
+    commands::{
+        audit, bench, check, events, explain, flows, help_markdown, keys, openapi, serve, sessions,
+    },
+};
 
 /// Identity verification on your own machine.
 ///
@@ -23,6 +28,8 @@ enum Command {
     Serve(serve::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
+    Sessions(sessions::Arguments),
+    Events(events::Arguments),
     Keys(keys::Arguments),
     Flows(flows::Arguments),
     Audit(audit::Arguments),
@@ -37,12 +44,15 @@ enum Command {
     Openapi,
 }
 
-/// Runs the command; an error is shown with what led to it, and exits with 2.
+/// Runs the command; an error is shown with what led to it, and exits with 1 where the API refused
+/// a call, else with 2.
 pub(crate) fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Sessions(arguments) => sessions::run(arguments),
+        Command::Events(arguments) => events::run(arguments),
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),
@@ -59,7 +69,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             shown.push_str(&format!("\n  because: {cause}"));
         }
         tell(&shown);
-        ExitCode::from(2)
+        let code = error.downcast_ref().map_or(2, Failure::exit_code);
+        ExitCode::from(code)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Bonafide: a self-hosted identity-verification server.
 
 mod cli;
+mod client;
 mod commands;
 mod examiner;
 mod system_clock;

@@ -10,6 +10,7 @@ mod bad_input;
 mod bench;
 mod browser;
 mod check;
+mod client;
 mod clients;
 mod described;
 mod documents;
