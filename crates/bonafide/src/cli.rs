@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand};
 use crate::{
     client::Failure,
     commands::{
-        audit, bench, check, events, explain, flows, help_markdown, keys, openapi, serve, sessions,
+        audit, bench, check, completions, events, explain, flows, help_markdown, keys, openapi,
+        serve, sessions,
     },
 };
 
@@ -33,6 +34,7 @@ enum Command {
     Keys(keys::Arguments),
     Flows(flows::Arguments),
     Audit(audit::Arguments),
+    Completions(completions::Arguments),
     /// Measure speed, memory and accuracy.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -56,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Bench(bench) => bench::run(bench),
         Command::HelpMarkdown => help_markdown::run(),
         Command::Openapi => openapi::run(),

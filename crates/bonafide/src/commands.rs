@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod check;
+pub(crate) mod completions;
 mod database;
 pub(crate) mod events;
 pub(crate) mod explain;

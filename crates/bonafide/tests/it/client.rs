@@ -50,6 +50,15 @@ pub(crate) fn run(environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     }
 }
 
+/// Runs the program with a server's test key.
+pub(crate) fn with_key(server: &Server, arguments: &[&str]) -> Ran {
+    let environment = [
+        ("BONAFIDE_API_BASE", server.url.as_str()),
+        ("BONAFIDE_API_KEY", &server.test_key),
+    ];
+    run(&environment, arguments)
+}
+
 /// Answers every connection with these bytes, and gives where.
 fn answering(reply: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
