@@ -16,6 +16,7 @@ mod completions;
 mod described;
 mod documents;
 mod endpoints;
+mod examples;
 mod explain;
 mod files;
 mod flows;
