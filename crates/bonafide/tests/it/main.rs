@@ -29,4 +29,5 @@ mod raw;
 mod redaction;
 mod server;
 mod sessions;
+mod stripe_cli;
 mod tools;

@@ -1,6 +1,7 @@
 //! Other programs that tests run, installed where they are missing.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
     sync::{LazyLock, Mutex},
@@ -29,15 +30,26 @@ pub(crate) fn run(command: &mut Command) -> String {
     text
 }
 
-/// Installs a folder's npm packages as its lock file says.
+/// Installs a folder's npm packages as its lock file says, unless they are.
 pub(crate) fn npm(folder: &Path) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _held = ONE_AT_A_TIME.lock().unwrap();
-    if !folder.join("node_modules").exists() {
+    let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified());
+    let installed = changed("node_modules/.package-lock.json").ok();
+    if installed < changed("package-lock.json").ok() {
         run(Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
             .current_dir(folder));
     }
+}
+
+/// The official command-line tool.
+pub(crate) fn stripe_cli() -> PathBuf {
+    let folder = workspace().join("tests/clients/node");
+    npm(&folder);
+    let tool = folder.join("node_modules/@stripe/cli-linux-x64/bin/stripe");
+    assert!(tool.exists(), "npm has it for Linux on x86-64 only");
+    tool
 }
 
 /// A Python with the packages of `tests/clients/python/requirements.txt`.
