@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::{Shell, generate};
 
 use crate::cli::Cli;
@@ -37,12 +37,17 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // Made whole before it is printed: the generator takes a reader that goes away for a bug.
     let mut script = Vec::new();
-    generate(
-        arguments.shell,
-        &mut Cli::command(),
-        "bonafide",
-        &mut script,
-    );
+    generate(arguments.shell, &mut shown(), "bonafide", &mut script);
     io::stdout().lock().write_all(&script)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command line as help shows it: the generators offer hidden commands too.
+fn shown() -> Command {
+    let whole = Cli::command();
+    let commands = whole.get_subcommands();
+    let shown = commands.filter(|command| !command.is_hide_set()).cloned();
+    Command::new("bonafide")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommands(shown)
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::{Database, Server};
 
@@ -59,16 +59,20 @@ pub(crate) fn with_key(server: &Server, arguments: &[&str]) -> Ran {
     run(&environment, arguments)
 }
 
-/// Answers every connection with these bytes, and gives where.
-fn answering(reply: String) -> String {
+/// Answers each connection with the next of these replies, the last over and over; gives where.
+fn answering(mut replies: Vec<String>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
+    replies.reverse();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut request = [0; 4096];
             let _ = stream.read(&mut request);
-            let _ = stream.write_all(reply.as_bytes());
+            let _ = stream.write_all(replies.last().unwrap().as_bytes());
+            if replies.len() > 1 {
+                replies.pop();
+            }
         }
     });
     url
@@ -131,7 +135,7 @@ async fn a_call_that_cannot_be_made_or_is_refused_says_why_and_what_to_do() {
     // A server that sends elsewhere is not followed, and gets no key there.
     let location = format!("{}/v1/{path}/{id}", server.url);
     let head = format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
-    let elsewhere = answering(head);
+    let elsewhere = answering(vec![head]);
     let words = ["does not speak this API (HTTP status 302)", &elsewhere];
     refused(
         &[("BONAFIDE_API_BASE", &elsewhere), key],
@@ -139,7 +143,39 @@ async fn a_call_that_cannot_be_made_or_is_refused_says_why_and_what_to_do() {
         2,
         &words,
     );
-    let cut = answering("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{".to_owned());
+    let cut = answering(vec![
+        "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{".to_owned(),
+    ]);
     let words = ["no whole reply", &cut];
     refused(&[("BONAFIDE_API_BASE", &cut), key], &retrieve, 2, &words);
+}
+
+#[test]
+fn a_list_goes_on_when_a_busy_server_is_ready_again() {
+    let reply = |status: &str, body: Value| {
+        let body = body.to_string();
+        let length = body.len();
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+    };
+    let page = |id: &str, has_more: bool| {
+        let data = [json!({ "id": id })];
+        reply(
+            "200 OK",
+            json!({ "object": "list", "data": data, "has_more": has_more }),
+        )
+    };
+    let busy = reply(
+        "429 Too Many Requests",
+        json!({ "error": { "message": "Slower." } }),
+    );
+    let url = answering(vec![page("vs_2", true), busy, page("vs_1", false)]);
+    let environment = [
+        ("BONAFIDE_API_BASE", url.as_str()),
+        ("BONAFIDE_API_KEY", "sk_test_a"),
+    ];
+    let listed = run(&environment, &["sessions", "list", "--all", "--json"]);
+    assert_eq!(
+        listed.objects(),
+        [json!({ "id": "vs_2" }), json!({ "id": "vs_1" })]
+    );
 }

@@ -22,6 +22,12 @@ fn offered(words: &[&str]) -> Vec<String> {
 #[test]
 fn bash_completes_commands_options_and_values() {
     assert_eq!(offered(&["bonafide", "ses"]), ["sessions"]);
+    assert_eq!(offered(&["bonafide", "--v"]), ["--version"]);
+    assert_eq!(
+        offered(&["bonafide", "openap"]),
+        [""; 0],
+        "hidden from help"
+    );
     assert_eq!(offered(&["bonafide", "sessions", "ca"]), ["cancel"]);
     assert_eq!(
         offered(&["bonafide", "sessions", "list", "--st"]),
