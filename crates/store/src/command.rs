@@ -184,6 +184,20 @@ pub struct Attempt {
     pub resend: Option<DeliveryId>,
 }
 
+/// Which endpoints to lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointClaim {
+    /// Those whose last attempt failed, or the others: they are leased apart, so that none of the
+    /// former ever takes the place of one of the latter.
+    pub failing: bool,
+    /// At most this many.
+    pub limit: u32,
+    /// Now.
+    pub now: Timestamp,
+    /// Until when they are ours.
+    pub lease_until: Timestamp,
+}
+
 /// Releases a leased endpoint and writes what came of its deliveries.
 #[derive(Debug, Clone)]
 pub struct EndpointRelease {

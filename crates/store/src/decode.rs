@@ -257,20 +257,7 @@ fn read_endpoint(row: &mut Reader<'_>) -> Result<EndpointRow> {
 }
 
 pub(crate) fn delivery(columns: &dyn Columns) -> Result<DeliveryRow> {
-    read_delivery(&mut Reader::new(columns, "deliveries"))
-}
-
-/// A delivery that is to be made once more.
-pub(crate) fn resend(columns: &dyn Columns) -> Result<DeliveryRow> {
-    let mut row = Reader::new(columns, "resends");
-    let delivery = read_delivery(&mut row)?;
-    Ok(DeliveryRow {
-        resend: Some(row.id()?),
-        ..delivery
-    })
-}
-
-fn read_delivery(row: &mut Reader<'_>) -> Result<DeliveryRow> {
+    let mut row = Reader::new(columns, "deliveries");
     let (endpoint, id) = (row.id()?, row.id()?);
     Ok(DeliveryRow {
         id,
@@ -280,7 +267,7 @@ fn read_delivery(row: &mut Reader<'_>) -> Result<DeliveryRow> {
         attempts: row.int()?,
         due: row.opt_time()?,
         last_status: row.opt_int()?,
-        resend: None,
+        resend: row.opt_id()?,
     })
 }
 

@@ -15,9 +15,9 @@ use futures_util::future::try_join_all;
 use crate::{
     Storage, StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
-        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
-        Resend, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointClaim, EndpointCreation, EndpointRelease,
+        EphemeralKeyCommit, FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim,
+        KeptReply, KeyReplacement, Resend, SessionCommit,
     },
     decode,
     engine::{Access, Decode, Engine, Guard, Statement, Step},
@@ -407,30 +407,41 @@ impl<E: Engine> Storage for E {
 
     async fn claim_endpoints(
         &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        limit: u32,
-        per_endpoint: u32,
+        claim: EndpointClaim,
+        per_endpoint: &(dyn for<'a> Fn(&'a LeasedEndpoint) -> u32 + Sync),
     ) -> Result<Vec<LeasedEndpoint>> {
-        let claim = Statement::new(sql::CLAIM_ENDPOINTS, params![now, limit, lease_until]);
+        let text = if claim.failing {
+            sql::CLAIM_FAILING_ENDPOINTS
+        } else {
+            sql::CLAIM_HEALTHY_ENDPOINTS
+        };
+        let values = params![claim.now, claim.limit, claim.lease_until];
+        let statement = Statement::new(text, values);
         let mut claimed = self
-            .rows(Access::Write, claim, decode::leased_endpoint)
+            .rows(Access::Write, statement, decode::leased_endpoint)
             .await?;
         claimed.sort_by_key(|(next_due, leased)| (*next_due, leased.row.endpoint.id));
         // The lease is ours, so nobody else changes what is due.
         try_join_all(claimed.into_iter().map(|(_, leased)| async move {
-            let values = |limit| params![leased.row.endpoint.id, now, limit];
-            let mut due =
-                read(self, sql::DUE_RESENDS, values(per_endpoint), decode::resend).await?;
-            let left = per_endpoint - due.len() as u32;
-            due.extend(read(self, sql::DUE_DELIVERIES, values(left), decode::delivery).await?);
+            let limit = per_endpoint(&leased);
+            let values = params![leased.row.endpoint.id, claim.now, limit];
+            let mut due = read(self, sql::DUE_DELIVERIES, values, decode::delivery).await?;
+            due.truncate(limit as usize);
             Ok(LeasedEndpoint { due, ..leased })
         }))
         .await
     }
 
-    async fn release_endpoint(&self, command: EndpointRelease) -> Result<()> {
-        apply(self, steps::release_endpoint(command)).await
+    async fn extend_endpoints(
+        &self,
+        leases: Vec<(WebhookEndpointId, u64)>,
+        lease_until: Timestamp,
+    ) -> Result<()> {
+        apply(self, steps::extend_endpoints(leases, lease_until)).await
+    }
+
+    async fn release_endpoints(&self, commands: Vec<EndpointRelease>) -> Result<()> {
+        apply(self, steps::release_endpoints(commands)).await
     }
 
     async fn attempts(&self, account: AccountId, event: EventId) -> Result<Vec<Attempt>> {

@@ -70,6 +70,21 @@ macro_rules! select_flows {
         "SELECT account, id, version, name, checks, document_options, return_url, active FROM flows"
     };
 }
+macro_rules! claim_endpoints {
+    ($which:literal) => {
+        concat!(
+            "WITH claimed AS MATERIALIZED (
+                SELECT id FROM endpoints WHERE enabled AND failing_since ",
+            $which,
+            " AND next_due <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+                ORDER BY next_due, id LIMIT $2 /* FOR UPDATE SKIP LOCKED */)
+            UPDATE endpoints SET lease_until = $3, lease_token = lease_token + 1
+            WHERE id IN (SELECT id FROM claimed)
+            RETURNING next_due, account, id, url, enabled_events, description, metadata,
+                api_version, enabled, sealed_secrets, lease_token, failing_since"
+        )
+    };
+}
 macro_rules! select_endpoints {
     () => {
         "SELECT w.account, w.id, w.url, w.enabled_events, w.description, w.metadata, w.api_version,
@@ -257,19 +272,20 @@ statements! {
     ENDPOINT_DUE = "UPDATE endpoints SET next_due =
             CASE WHEN next_due IS NULL OR next_due > $1 THEN $1 ELSE next_due END
         WHERE id = $2";
-    CLAIM_ENDPOINTS = "WITH claimed AS MATERIALIZED (
-            SELECT id FROM endpoints WHERE enabled AND next_due <= $1
-                AND (lease_until IS NULL OR lease_until <= $1)
-            ORDER BY next_due, id LIMIT $2 /* FOR UPDATE SKIP LOCKED */)
-        UPDATE endpoints SET lease_until = $3, lease_token = lease_token + 1
-        WHERE id IN (SELECT id FROM claimed)
-        RETURNING next_due, account, id, url, enabled_events, description, metadata, api_version,
-            enabled, sealed_secrets, lease_token, failing_since";
-    DUE_DELIVERIES = "SELECT endpoint, id, account, event, attempts, due, last_status
-        FROM deliveries WHERE endpoint = $1 AND due <= $2 ORDER BY due, id LIMIT $3";
-    DUE_RESENDS = "SELECT d.endpoint, d.id, d.account, d.event, d.attempts, d.due, d.last_status,
-        r.id FROM resends r JOIN deliveries d ON d.endpoint = r.endpoint AND d.id = r.delivery
-        WHERE r.endpoint = $1 AND r.due <= $2 ORDER BY r.id LIMIT $3";
+    CLAIM_HEALTHY_ENDPOINTS = claim_endpoints!("IS NULL");
+    CLAIM_FAILING_ENDPOINTS = claim_endpoints!("IS NOT NULL");
+    EXTEND_ENDPOINT = "UPDATE endpoints SET lease_until = $1
+        WHERE id = $2 AND lease_token = $3 AND lease_until IS NOT NULL";
+    /// What somebody asked for comes first. Each half is limited before they are put together, so
+    /// that a long backlog is not read.
+    DUE_DELIVERIES = "SELECT * FROM (SELECT d.endpoint, d.id, d.account, d.event, d.attempts,
+            d.due, d.last_status, r.id AS resend
+            FROM resends r JOIN deliveries d ON d.endpoint = r.endpoint AND d.id = r.delivery
+            WHERE r.endpoint = $1 AND r.due <= $2 ORDER BY r.id LIMIT $3) AS asked
+        UNION ALL SELECT * FROM (SELECT d.endpoint, d.id, d.account, d.event, d.attempts,
+            d.due, d.last_status, CAST(NULL AS BYTEA) AS resend
+            FROM deliveries d WHERE d.endpoint = $1 AND d.due <= $2
+            ORDER BY d.due, d.id LIMIT $3) AS by_timetable";
     /// After the endpoint's row is locked by [`ENDPOINT_DUE`], so that nobody else adds one meanwhile.
     EXPECT_ROOM_FOR_RESEND = "UPDATE endpoints SET next_due = next_due
         WHERE id = $1 AND (SELECT count(*) FROM resends WHERE endpoint = $1) < $2";
@@ -293,9 +309,11 @@ statements! {
         SELECT endpoint, id, account, event, $1, $2, $3, $4, $5, $6, $7
         FROM deliveries WHERE endpoint = $8 AND id = $9";
     /// A later statement than the one that locked the row, so that it sees every delivery whose
-    /// [`ENDPOINT_DUE`] came before.
+    /// [`ENDPOINT_DUE`] came before. That `due` is there has to be said: else SQLite reads all that
+    /// were ever delivered instead of the index of those that are due.
     ENDPOINT_NEXT = "UPDATE endpoints SET next_due = (SELECT min(first) FROM (
-            SELECT min(due) AS first FROM deliveries WHERE endpoint = $1 UNION ALL
+            SELECT min(due) AS first FROM deliveries
+            WHERE endpoint = $1 AND due IS NOT NULL UNION ALL
             SELECT min(due) AS first FROM resends WHERE endpoint = $1) AS firsts)
         WHERE id = $1";
     ATTEMPTS = "SELECT endpoint, delivery, at, duration_ms, status, failure, response, next,

@@ -4,7 +4,7 @@ use bonafide_core::{
     audit::AuditRecord,
     clock::Timestamp,
     flow::Flow,
-    id::{AccountId, ApiKeyId, EventId, Id, Kind, SessionId},
+    id::{AccountId, ApiKeyId, EventId, Id, Kind, SessionId, WebhookEndpointId},
     job::Job,
     webhook::WebhookEndpoint,
 };
@@ -402,7 +402,25 @@ fn insert_delivery(row: &DeliveryRow) -> Step {
     Statement::new(sql::INSERT_DELIVERY, values).always()
 }
 
-pub(crate) fn release_endpoint(command: EndpointRelease) -> Vec<Step> {
+pub(crate) fn extend_endpoints(
+    mut leases: Vec<(WebhookEndpointId, u64)>,
+    lease_until: Timestamp,
+) -> Vec<Step> {
+    leases.sort();
+    let extend = |(endpoint, token)| {
+        let values = params![lease_until, endpoint, token];
+        Statement::new(sql::EXTEND_ENDPOINT, values).always()
+    };
+    leases.into_iter().map(extend).collect()
+}
+
+pub(crate) fn release_endpoints(mut commands: Vec<EndpointRelease>) -> Vec<Step> {
+    // In the order in which all who lock several endpoints lock them.
+    commands.sort_by_key(|command| command.endpoint);
+    commands.into_iter().flat_map(release_endpoint).collect()
+}
+
+fn release_endpoint(command: EndpointRelease) -> Vec<Step> {
     let values = params![
         command.failing_since,
         command.disable,

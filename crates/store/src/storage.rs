@@ -14,9 +14,9 @@ use bonafide_core::{
 use crate::{
     StoreError,
     command::{
-        Attempt, Bootstrap, EndpointChange, EndpointCreation, EndpointRelease, EphemeralKeyCommit,
-        FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim, KeptReply, KeyReplacement,
-        Resend, SessionCommit,
+        Attempt, Bootstrap, EndpointChange, EndpointClaim, EndpointCreation, EndpointRelease,
+        EphemeralKeyCommit, FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim,
+        KeptReply, KeyReplacement, Resend, SessionCommit,
     },
     page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
@@ -240,19 +240,24 @@ pub trait Storage: Send + Sync {
         account: AccountId,
         event: EventId,
     ) -> Result<Vec<WebhookEndpointId>>;
-    /// Leases enabled endpoints that have deliveries due, each with up to `per_endpoint` of them.
+    /// Leases enabled endpoints that have deliveries due, each with as many of them as
+    /// `per_endpoint` says.
     async fn claim_endpoints(
         &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        limit: u32,
-        per_endpoint: u32,
+        claim: EndpointClaim,
+        per_endpoint: &(dyn for<'a> Fn(&'a LeasedEndpoint) -> u32 + Sync),
     ) -> Result<Vec<LeasedEndpoint>>;
-    /// Writes attempts and gives the endpoint back.
+    /// Keeps leases, each an endpoint and its token, for longer; one that was lost stays lost.
+    async fn extend_endpoints(
+        &self,
+        leases: Vec<(WebhookEndpointId, u64)>,
+        lease_until: Timestamp,
+    ) -> Result<()>;
+    /// Writes attempts and gives the endpoints back, all of them or none.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`].
-    async fn release_endpoint(&self, command: EndpointRelease) -> Result<()>;
+    /// [`StoreError::LeaseLost`] when one of them is no longer leased to the caller.
+    async fn release_endpoints(&self, commands: Vec<EndpointRelease>) -> Result<()>;
     /// What was tried to deliver an event, oldest first.
     async fn attempts(&self, account: AccountId, event: EventId) -> Result<Vec<Attempt>>;
     /// Deliveries to enabled endpoints that are still to be made, so that tests can wait for quiet.

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bonafide_core::account::Mode;
+use bytes::Bytes;
 use ipnet::IpNet;
 use reqwest::{Client, Url, redirect};
 
@@ -59,6 +60,7 @@ impl GuardedClient {
                 .connect_timeout(CONNECT)
                 .timeout(TOTAL)
                 .pool_idle_timeout(Duration::from_secs(30))
+                .pool_max_idle_per_host(64)
                 .dns_resolver(Arc::new(guard.clone()))
                 .user_agent("Bonafide/1.0 (webhooks)")
                 .build()?;
@@ -79,7 +81,7 @@ impl GuardedClient {
         mode: Mode,
         url: &str,
         signature: &str,
-        body: Vec<u8>,
+        body: Bytes,
     ) -> Result<Reply, &'static str> {
         let (guard, client) = match mode {
             Mode::Live => &self.live,

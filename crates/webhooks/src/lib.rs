@@ -9,6 +9,10 @@ mod client;
 mod deliverer;
 mod fan_out;
 mod guard;
+mod outcome;
+mod pace;
+mod recorder;
+mod round;
 mod timetable;
 
 pub use address::is_public;

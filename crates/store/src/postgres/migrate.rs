@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_resends.sql"),
     include_str!("migrations/0009_flows.sql"),
     include_str!("migrations/0010_customer_accounts.sql"),
+    include_str!("migrations/0011_failing_endpoints.sql"),
 ];
 
 const CREATE_STATE: &str = "CREATE TABLE IF NOT EXISTS schema_state (

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_resends.sql"),
     include_str!("migrations/0009_flows.sql"),
     include_str!("migrations/0010_customer_accounts.sql"),
+    include_str!("migrations/0011_failing_endpoints.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

@@ -15,8 +15,8 @@ use bonafide_core::{
 };
 use bonafide_store::{
     command::{
-        Bootstrap, EndpointChange, EndpointCreation, FanOut, IdempotencyClaim, JobClaim, KeptReply,
-        NewJob, SessionCommit,
+        Bootstrap, EndpointChange, EndpointClaim, EndpointCreation, FanOut, IdempotencyClaim,
+        JobClaim, KeptReply, NewJob, SessionCommit,
     },
     row::{
         AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EventRow, FileLinkRow, FileRow, LeasedJob,
@@ -351,6 +351,16 @@ pub(crate) fn endpoint_change(before: &EndpointRow, after: &EndpointRow) -> Endp
         before: before.clone(),
         after: after.clone(),
         reply: None,
+    }
+}
+
+/// A claim of endpoints for a minute.
+pub(crate) fn endpoint_claim(failing: bool, now: Timestamp) -> EndpointClaim {
+    EndpointClaim {
+        failing,
+        limit: 10,
+        now,
+        lease_until: now.plus_seconds(60),
     }
 }
 

@@ -7,7 +7,9 @@ use bonafide_store::{
     OpenError, Storage, StoreError, command::SessionCommit, row::IdempotencyState, sqlite,
 };
 
-use crate::rows::{NOON, Rows, commit, create, endpoint_creation, fan_out, job_claim, next};
+use crate::rows::{
+    NOON, Rows, commit, create, endpoint_claim, endpoint_creation, fan_out, job_claim, next,
+};
 
 #[tokio::test]
 async fn a_second_server_on_the_same_data_is_refused_until_the_first_is_gone() {
@@ -146,8 +148,8 @@ async fn what_a_dead_process_held_is_free_at_the_next_start_and_its_attempts_cou
         let jobs = jobs.unwrap();
         assert_eq!(jobs.len(), 1, "the one that is due");
         assert_eq!((jobs[0].id, jobs[0].attempt), (check.id, attempt));
-        let until = NOON.plus_seconds(60);
-        let endpoints = database.claim_endpoints(NOON, until, 10, 10).await.unwrap();
+        let endpoints = database.claim_endpoints(endpoint_claim(false, NOON), &|_| 10);
+        let endpoints = endpoints.await.unwrap();
         assert_eq!((endpoints.len(), endpoints[0].due.len()), (1, 1));
         let claimed = database.claim_idempotency(rows.claim(key, NOON)).await;
         assert_eq!(claimed.unwrap(), IdempotencyState::Claimed);

@@ -25,6 +25,7 @@ macro_rules! rules {
 }
 
 mod accounts;
+mod deliveries;
 mod files;
 mod flows;
 mod idempotency;

@@ -12,7 +12,7 @@ use bonafide_store::{
 
 use futures_util::future::join_all;
 
-use super::webhooks::{attempt, claim, endpoint, fanned_out, pending_of, release};
+use super::webhooks::{attempt, claim, claim_up_to, endpoint, fanned_out, pending_of, release};
 use crate::rows::{NOON, Rows, kept};
 
 rules!(
@@ -58,7 +58,7 @@ async fn an_event_is_sent_once_more_beside_its_timetable(storage: &dyn Storage, 
     let asked = resend(storage, rows, &endpoint, event.id, NOON).await;
     let failed = attempt(&leased.due[0], NOON, Some(later));
     let failed = release(&leased, vec![failed]);
-    storage.release_endpoint(failed).await.unwrap();
+    storage.release_endpoints(vec![failed]).await.unwrap();
     assert_eq!((pending().await, waiting(storage).await), (1, 2));
     let leased = claim(storage, NOON).await.remove(0);
     let once_more = DeliveryRow {
@@ -72,7 +72,7 @@ async fn an_event_is_sent_once_more_beside_its_timetable(storage: &dyn Storage, 
 
     // It succeeds: the event is delivered, and the timetable goes on (contract section 3.5).
     let done = release(&leased, vec![attempt(&leased.due[0], NOON, None)]);
-    storage.release_endpoint(done).await.unwrap();
+    storage.release_endpoints(vec![done]).await.unwrap();
     assert_eq!((pending().await, waiting(storage).await), (0, 1));
     assert_eq!(claim(storage, NOON).await, []);
     let leased = claim(storage, later).await.remove(0);
@@ -83,7 +83,7 @@ async fn an_event_is_sent_once_more_beside_its_timetable(storage: &dyn Storage, 
     };
     assert_eq!(leased.due, [by_timetable]);
     let done = release(&leased, vec![attempt(&leased.due[0], later, None)]);
-    storage.release_endpoint(done).await.unwrap();
+    storage.release_endpoints(vec![done]).await.unwrap();
     assert_eq!((pending().await, waiting(storage).await), (0, 0));
 
     // What was delivered may be sent twice more; that it fails takes nothing back.
@@ -94,8 +94,7 @@ async fn an_event_is_sent_once_more_beside_its_timetable(storage: &dyn Storage, 
     // Ids of one instant are in any order.
     asked.sort();
     assert_eq!((pending().await, waiting(storage).await), (1, 2));
-    let few = storage.claim_endpoints(later, later.plus_seconds(60), 10, 1);
-    let leased = few.await.unwrap().remove(0);
+    let leased = claim_up_to(storage, later, 1).await.remove(0);
     assert_eq!(leased.due[0].resend, Some(asked[0]));
     assert_eq!(leased.due.len(), 1);
     let failed = Attempt {
@@ -103,14 +102,14 @@ async fn an_event_is_sent_once_more_beside_its_timetable(storage: &dyn Storage, 
         ..attempt(&leased.due[0], later, Some(later))
     };
     storage
-        .release_endpoint(release(&leased, vec![failed]))
+        .release_endpoints(vec![release(&leased, vec![failed])])
         .await
         .unwrap();
     assert_eq!((pending().await, waiting(storage).await), (1, 1));
     let leased = claim(storage, later).await.remove(0);
     assert_eq!(leased.due[0].resend, Some(asked[1]));
     let done = release(&leased, vec![attempt(&leased.due[0], later, None)]);
-    storage.release_endpoint(done).await.unwrap();
+    storage.release_endpoints(vec![done]).await.unwrap();
     assert_eq!((pending().await, waiting(storage).await), (0, 0));
     let attempts = storage.attempts(rows.test, event.id).await.unwrap();
     assert_eq!(attempts.len(), 5);
@@ -180,11 +179,10 @@ async fn so_many_wait_for_an_endpoint_whoever_asks_at_once(storage: &dyn Storage
     ask(&other).await.unwrap();
 
     // Whoever was sent one makes room for another.
-    let leased = storage.claim_endpoints(NOON, NOON.plus_seconds(60), 10, 1);
-    for leased in leased.await.unwrap() {
+    for leased in claim_up_to(storage, NOON, 1).await {
         let done = attempt(&leased.due[0], NOON, None);
         storage
-            .release_endpoint(release(&leased, vec![done]))
+            .release_endpoints(vec![release(&leased, vec![done])])
             .await
             .unwrap();
     }

@@ -16,7 +16,8 @@ use bonafide_store::{
 use futures_util::future::join_all;
 
 use crate::rows::{
-    NOON, Rows, commit, create, endpoint_change, endpoint_creation, fan_out, job_claim, kept, next,
+    NOON, Rows, commit, create, endpoint_change, endpoint_claim, endpoint_creation, fan_out,
+    job_claim, kept, next,
 };
 
 rules!(
@@ -79,10 +80,22 @@ pub(super) async fn endpoint(storage: &dyn Storage, rows: &Rows) -> EndpointRow 
 }
 
 pub(super) async fn claim(storage: &dyn Storage, now: Timestamp) -> Vec<LeasedEndpoint> {
-    storage
-        .claim_endpoints(now, now.plus_seconds(60), 10, 10)
-        .await
-        .unwrap()
+    claim_up_to(storage, now, 10).await
+}
+
+/// Leases endpoints, healthy ones first, with at most so many deliveries each.
+pub(super) async fn claim_up_to(
+    storage: &dyn Storage,
+    now: Timestamp,
+    per_endpoint: u32,
+) -> Vec<LeasedEndpoint> {
+    let mut claimed = Vec::new();
+    for failing in [false, true] {
+        let claim = endpoint_claim(failing, now);
+        let leased = storage.claim_endpoints(claim, &|_| per_endpoint).await;
+        claimed.extend(leased.unwrap());
+    }
+    claimed
 }
 
 pub(super) fn attempt(delivery: &DeliveryRow, at: Timestamp, next: Option<Timestamp>) -> Attempt {
@@ -143,7 +156,7 @@ async fn fails_for_good(storage: &dyn Storage, rows: &Rows, endpoint: &EndpointR
         failing_since: Some(NOON),
         ..release(&leased, vec![failed])
     };
-    storage.release_endpoint(disabled).await.unwrap();
+    storage.release_endpoints(vec![disabled]).await.unwrap();
 }
 
 async fn endpoints_are_made_changed_and_deleted(storage: &dyn Storage, rows: &Rows) {
@@ -389,7 +402,7 @@ async fn an_event_counts_what_has_not_succeeded(storage: &dyn Storage, rows: &Ro
             ..attempt(&leased.due[0], NOON, None)
         };
         storage
-            .release_endpoint(release(&leased, vec![outcome]))
+            .release_endpoints(vec![release(&leased, vec![outcome])])
             .await
             .unwrap();
     }
@@ -423,10 +436,7 @@ async fn an_endpoint_is_leased_when_its_next_delivery_is_due(storage: &dyn Stora
     let (_, _, middle) = fanned_out(storage, rows, &[&endpoint], NOON.plus_seconds(20)).await;
     assert_eq!(claim(storage, NOON.plus_millis(9_999)).await, []);
     let now = NOON.plus_seconds(20);
-    let leased = storage
-        .claim_endpoints(now, now.plus_seconds(60), 10, 1)
-        .await
-        .unwrap();
+    let leased = claim_up_to(storage, now, 1).await;
     assert_eq!(leased[0].due, early, "at most as many as were asked for");
     let since = Some(NOON);
     let failed = attempt(&early[0], now, Some(NOON.plus_seconds(25)));
@@ -434,7 +444,7 @@ async fn an_endpoint_is_leased_when_its_next_delivery_is_due(storage: &dyn Stora
         failing_since: since,
         ..release(&leased[0], vec![failed])
     };
-    storage.release_endpoint(failing).await.unwrap();
+    storage.release_endpoints(vec![failing]).await.unwrap();
 
     let now = NOON.plus_seconds(30);
     let leased = claim(storage, now).await;
@@ -452,7 +462,7 @@ async fn an_endpoint_is_leased_when_its_next_delivery_is_due(storage: &dyn Stora
         .map(|delivery| attempt(delivery, now, None))
         .collect();
     storage
-        .release_endpoint(release(&leased[0], done))
+        .release_endpoints(vec![release(&leased[0], done)])
         .await
         .unwrap();
     assert_eq!(claim(storage, now.plus_seconds(1_000_000)).await, []);
@@ -469,16 +479,18 @@ async fn a_lost_lease_writes_nothing(storage: &dyn Storage, rows: &Rows) {
         ..release(&first, vec![attempt(&deliveries[0], NOON, None)])
     };
     assert!(matches!(
-        storage.release_endpoint(late).await,
+        storage.release_endpoints(vec![late]).await,
         Err(StoreError::LeaseLost)
     ));
     assert_eq!(pending_of(storage, rows, event.id).await, 1);
     assert_eq!(storage.attempts(rows.test, event.id).await.unwrap(), []);
     storage
-        .release_endpoint(release(&second, vec![]))
+        .release_endpoints(vec![release(&second, vec![])])
         .await
         .unwrap();
-    let twice = storage.release_endpoint(release(&second, vec![])).await;
+    let twice = storage
+        .release_endpoints(vec![release(&second, vec![])])
+        .await;
     assert!(matches!(twice, Err(StoreError::LeaseLost)));
     assert_eq!(
         claim(storage, NOON.plus_seconds(60)).await[0].due,
@@ -501,7 +513,7 @@ async fn attempts_read_back_and_are_erased_with_the_key(storage: &dyn Storage, r
     for attempt in &attempts {
         let leased = claim(storage, attempt.at).await.remove(0);
         storage
-            .release_endpoint(release(&leased, vec![attempt.clone()]))
+            .release_endpoints(vec![release(&leased, vec![attempt.clone()])])
             .await
             .unwrap();
     }
@@ -561,7 +573,9 @@ async fn deleting_an_endpoint_deletes_its_deliveries(storage: &dyn Storage, rows
     assert_eq!(pending_of(storage, rows, event.id).await, 1);
     assert_eq!(storage.pending_deliveries().await.unwrap(), 1);
     let outcome = attempt(&held.due[0], NOON, None);
-    let late = storage.release_endpoint(release(held, vec![outcome])).await;
+    let late = storage
+        .release_endpoints(vec![release(held, vec![outcome])])
+        .await;
     assert!(matches!(late, Err(StoreError::LeaseLost)));
 }
 
@@ -580,7 +594,7 @@ async fn a_delivery_added_during_a_lease_is_not_forgotten(storage: &dyn Storage,
             .map(|delivery| attempt(delivery, NOON, None))
             .collect();
         let (released, _) = tokio::join!(
-            storage.release_endpoint(release(&leased, done)),
+            storage.release_endpoints(vec![release(&leased, done)]),
             fanned_out(storage, rows, &all, NOON),
         );
         released.unwrap();
@@ -619,7 +633,7 @@ async fn old_events_go_with_what_was_tried_to_deliver_them(storage: &dyn Storage
     let leased = claim(storage, NOON).await.remove(0);
     let tried = leased.due.iter().map(|due| attempt(due, NOON, None));
     let tried = release(&leased, tried.collect());
-    storage.release_endpoint(tried).await.unwrap();
+    storage.release_endpoints(vec![tried]).await.unwrap();
 
     let before = NOON.plus_seconds(2);
     for more in [true, false, false] {
