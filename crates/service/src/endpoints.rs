@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bonafide_core::{
     base62,
-    clock::random,
+    clock::{Entropy, Timestamp, random},
     id::WebhookEndpointId,
     webhook::{SealedSecret, WebhookEndpoint},
 };
@@ -92,22 +92,7 @@ impl Service {
     ) -> Result<Reply, ServiceError> {
         let account = &call.caller.account;
         check_scheme(account, &new.url)?;
-        let secret = format!("whsec_{}", base62::encode_secret(&random(&*self.entropy)));
-        let id: WebhookEndpointId = self.new_id(account.id(), self.now());
-        let endpoint = WebhookEndpoint {
-            id,
-            account: account.id(),
-            url: new.url,
-            enabled_events: new.enabled_events,
-            description: new.description,
-            metadata: new.metadata,
-            api_version: new.api_version,
-            enabled: true,
-            sealed_secrets: vec![SealedSecret {
-                sealed: account.key.seal(&secret_label(id), secret.as_bytes()),
-                expires: None,
-            }],
-        };
+        let (endpoint, secret) = made(account, new, self.now(), &*self.entropy);
         let reply = render(&endpoint, Some(&secret));
         let command = EndpointCreation {
             row: EndpointRow { endpoint },
@@ -239,6 +224,43 @@ impl Service {
         }
         Ok(secrets)
     }
+}
+
+/// A new endpoint with its signing secret.
+pub(crate) fn made(
+    account: &OpenAccount,
+    new: NewEndpoint,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> (WebhookEndpoint, String) {
+    let id = WebhookEndpointId::new(now, account.id().shard(), entropy);
+    let (secret, sealed) = new_secret(account, id, entropy);
+    let endpoint = WebhookEndpoint {
+        id,
+        account: account.id(),
+        url: new.url,
+        enabled_events: new.enabled_events,
+        description: new.description,
+        metadata: new.metadata,
+        api_version: new.api_version,
+        enabled: true,
+        sealed_secrets: vec![sealed],
+    };
+    (endpoint, secret)
+}
+
+/// A new signing secret for an endpoint, as it is told once, and as it is stored.
+pub(crate) fn new_secret(
+    account: &OpenAccount,
+    endpoint: WebhookEndpointId,
+    entropy: &dyn Entropy,
+) -> (String, SealedSecret) {
+    let secret = format!("whsec_{}", base62::encode_secret(&random(entropy)));
+    let sealed = SealedSecret {
+        sealed: account.key.seal(&secret_label(endpoint), secret.as_bytes()),
+        expires: None,
+    };
+    (secret, sealed)
 }
 
 fn unknown(id: &str) -> ServiceError {

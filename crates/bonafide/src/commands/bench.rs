@@ -4,10 +4,13 @@ mod api;
 mod attacks;
 mod barcodes;
 mod documents;
+mod load;
 mod manifest;
 mod measure;
 mod process;
 mod quantile;
+mod server;
+mod webhooks;
 mod zones;
 
 use std::{fs::File, io::BufWriter, path::Path, process::ExitCode};
@@ -25,6 +28,8 @@ pub(crate) enum Bench {
     Barcodes(barcodes::Arguments),
     /// Documents found, told apart, read and judged from labelled pictures.
     Documents(documents::Arguments),
+    /// Events delivered to webhook endpoints, some of them dead: deliveries a second, delay of each.
+    Webhooks(webhooks::Arguments),
     /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),
 }
@@ -42,6 +47,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<ExitCode> {
         Bench::Attacks(arguments) => attacks::run(&arguments),
         Bench::Barcodes(arguments) => barcodes::run(&arguments),
         Bench::Documents(arguments) => documents::run(&arguments),
+        Bench::Webhooks(arguments) => webhooks::run(&arguments),
         Bench::Zones(arguments) => zones::run(&arguments),
     }
 }

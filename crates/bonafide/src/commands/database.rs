@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use bonafide_service::{Flows, KeyRing, ReportReader};
+use bonafide_service::{EndpointRing, Flows, KeyRing, ReportReader};
 use bonafide_store::{Storage, postgres, sqlite};
 use bonafide_vault::{RootKey, SystemEntropy};
 use clap::Args;
@@ -48,6 +48,22 @@ impl Location {
     pub(super) async fn flows(&self) -> anyhow::Result<Flows> {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         Ok(Flows::new(self.storage().await?, clock, entropy))
+    }
+
+    /// A place that is known.
+    pub(super) fn of(data: &Path, database_url: Option<&str>) -> Self {
+        Self {
+            data: data.to_owned(),
+            database_url: database_url.map(str::to_owned),
+        }
+    }
+
+    /// The webhook endpoints in the server's database, opened with its root key.
+    pub(super) async fn endpoint_ring(&self) -> anyhow::Result<EndpointRing> {
+        let storage = self.storage().await?;
+        let root_key = root_key(&self.data, RootKeyFile::MustBeThere)?;
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(EndpointRing::new(storage, root_key, clock, entropy))
     }
 
     /// The reports in the server's database, opened with its root key.

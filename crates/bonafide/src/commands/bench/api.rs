@@ -1,20 +1,17 @@
 //! `bonafide bench api`: how many requests a second, how long each takes, in how much memory.
 #![expect(clippy::print_stdout, reason = "this is what the command prints")]
 
-mod load;
-mod server;
-
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use self::{
+use super::{
     load::{Load, Operation},
+    process::{self, Memory},
     server::Server,
 };
-use super::process::{self, Memory};
 
 /// Sessions that are there before anything is measured, for retrievals and lists.
 const SESSIONS: usize = 1000;

@@ -79,27 +79,35 @@ impl Load {
         sessions: usize,
         connections: usize,
     ) -> anyhow::Result<Self> {
-        let target = |sessions| {
-            Arc::new(Target {
-                address: server.address.clone(),
-                authorization: format!("Bearer {}", server.key),
-                sessions,
-                retrieved: AtomicUsize::new(0),
-            })
-        };
-        let until = Until::Left(Arc::new(AtomicUsize::new(sessions)));
-        let nothing_made = target(Vec::new());
-        let made = on_all(
-            &nothing_made,
-            Operation::Create,
-            connections,
-            &until,
-            |_, body| serde_json::from_slice::<Made>(&body),
-        );
-        let ids = made.await?.into_iter().map(|made| Ok(made?.id));
+        let made = Self::of(server).create(sessions, connections).await?;
+        let ids = made.into_iter().map(|(id, _)| id).collect();
         Ok(Self {
-            target: target(ids.collect::<anyhow::Result<_>>()?),
+            target: Arc::new(Target::new(server, ids)),
         })
+    }
+
+    /// Makes requests to a server of which no session is known.
+    pub(super) fn of(server: &Server) -> Self {
+        Self {
+            target: Arc::new(Target::new(server, Vec::new())),
+        }
+    }
+
+    /// Makes `sessions` sessions over `connections` connections: the id of each, and when the reply
+    /// that said so had arrived.
+    pub(super) async fn create(
+        &self,
+        sessions: usize,
+        connections: usize,
+    ) -> anyhow::Result<Vec<(String, Instant)>> {
+        let until = Until::Left(Arc::new(AtomicUsize::new(sessions)));
+        let create = Operation::Create;
+        let made = on_all(&self.target, create, connections, &until, |_, body| {
+            (serde_json::from_slice::<Made>(&body), Instant::now())
+        });
+        let made = made.await?.into_iter();
+        made.map(|(made, answered)| Ok((made?.id, answered)))
+            .collect()
     }
 
     /// How long each request took, over `connections` connections for `time`.
@@ -175,6 +183,15 @@ impl Until {
 }
 
 impl Target {
+    fn new(server: &Server, sessions: Vec<String>) -> Self {
+        Self {
+            address: server.address.clone(),
+            authorization: format!("Bearer {}", server.key),
+            sessions,
+            retrieved: AtomicUsize::new(0),
+        }
+    }
+
     fn request(&self, operation: Operation) -> anyhow::Result<Request<Full<Bytes>>> {
         let request = match operation {
             Operation::Create => {
