@@ -109,6 +109,13 @@ impl Server {
         (self.process, self.printed) = launch(&self.folder, url.as_deref(), &address, self.options);
     }
 
+    /// Starts one more process on its data, which only does jobs.
+    pub(crate) fn worker(&self) -> Worker {
+        let address = "127.0.0.1:0";
+        let options = ["--role", "worker"];
+        Worker(launch(&self.folder, self.database_url(), address, &options).0)
+    }
+
     /// Runs another command on its data while it is running, and gives what that printed.
     pub(crate) fn errand(&self, arguments: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bonafide"));
@@ -159,6 +166,16 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+}
+
+/// One more process on a server's data, which only does jobs. Killed when it is dropped.
+pub(crate) struct Worker(Child);
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
