@@ -213,13 +213,13 @@ pub struct EndpointRelease {
     pub disable: bool,
 }
 
-/// Spreads one event to endpoints and completes the job that asked for it.
+/// Spreads events to endpoints and completes the jobs that asked for it.
 #[derive(Debug, Clone)]
 pub struct FanOut {
     /// Deliveries to write; writing one again changes nothing.
     pub deliveries: Vec<DeliveryRow>,
-    /// The job.
-    pub completes: LeasedJob,
+    /// The jobs.
+    pub completes: Vec<LeasedJob>,
 }
 
 /// Sends an event once more.

@@ -356,10 +356,13 @@ pub(crate) fn fan_out(mut command: FanOut) -> Vec<Step> {
     command
         .deliveries
         .sort_by_key(|delivery| (delivery.endpoint, delivery.id));
-    let mut steps = vec![finish_job(&command.completes)];
-    for delivery in &command.deliveries {
-        steps.extend(endpoint_due(delivery).map(Statement::always));
-        steps.push(insert_delivery(delivery));
+    command.completes.sort_by_key(|job| job.id);
+    let mut steps: Vec<Step> = command.completes.iter().map(finish_job).collect();
+    let of_endpoints = command.deliveries.chunk_by(|a, b| a.endpoint == b.endpoint);
+    for deliveries in of_endpoints {
+        let first = deliveries.iter().min_by_key(|delivery| delivery.due);
+        steps.extend(first.and_then(endpoint_due).map(Statement::always));
+        steps.extend(deliveries.iter().map(insert_delivery));
     }
     steps
 }

@@ -223,10 +223,11 @@ pub trait Storage: Send + Sync {
     /// Jobs that are still to be done, whenever they are due, so that tests can wait for quiet.
     async fn pending_jobs(&self) -> Result<u64>;
 
-    /// Writes an event's deliveries and completes its job. An event goes to an endpoint once.
+    /// Writes events' deliveries and completes their jobs, all or nothing. An event goes to an endpoint
+    /// once.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`]; [`StoreError::Conflict`] when an endpoint was deleted meanwhile.
+    /// [`StoreError::LeaseLost`] when one of the jobs is no longer leased to the caller; [`StoreError::Conflict`] when an endpoint was deleted meanwhile.
     async fn fan_out(&self, command: FanOut) -> Result<()>;
     /// Sends an event once more.
     ///

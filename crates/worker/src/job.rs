@@ -8,13 +8,13 @@ use bonafide_core::{
 };
 use bonafide_service::{Evidence, Service, ServiceError, Submission};
 use bonafide_store::row::LeasedJob;
-use bonafide_webhooks::fan_out;
 
 /// Does the job; its own last transaction completes it.
 pub(crate) async fn run(service: &Arc<Service>, job: &LeasedJob) -> Result<(), ServiceError> {
     match job.job {
         Job::Check { .. } => check(service, job).await,
-        Job::FanOut { account, event } => fan_out(service, job, account, event).await,
+        // These are done together.
+        Job::FanOut { .. } => Err(ServiceError::Dangling("fan-out")),
         Job::Sweep { .. } => service.sweep(job).await,
         Job::Abandon { .. } => service.abandon(job).await,
     }

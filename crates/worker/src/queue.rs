@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use bonafide_core::job::{Job, Queue};
 use bonafide_service::{Service, ServiceError};
 use bonafide_store::{StoreError, command::JobClaim, row::LeasedJob};
+use bonafide_webhooks::fan_out;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +19,12 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Jobs that another process made, or that became due, are found by looking this often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// Runs jobs of `queue`, `slots` at a time, until `stop`; then finishes those that run.
+/// Jobs that spread events are done together, so many at a time: they read the same endpoints and
+/// share a transaction.
+const TOGETHER: usize = 64;
+
+/// Runs jobs of `queue`, `slots` at a time, until `stop`; then finishes those that run. Events that
+/// are spread together take one slot.
 pub(crate) async fn serve(
     service: Arc<Service>,
     queue: Queue,
@@ -27,12 +33,19 @@ pub(crate) async fn serve(
 ) {
     let mut running = JoinSet::new();
     while !stop.is_cancelled() {
-        let claimed = if running.len() < slots {
-            claim(&service, queue, slots - running.len()).await
-        } else {
-            Vec::new()
+        let free = slots - running.len().min(slots);
+        let claimed = match (free, queue) {
+            (0, _) => Vec::new(),
+            (free, Queue::Checks) => claim(&service, queue, free).await,
+            (free, Queue::Upkeep) => claim(&service, queue, free.max(TOGETHER)).await,
         };
-        for job in claimed {
+        let (events, others): (Vec<_>, Vec<_>) = claimed
+            .into_iter()
+            .partition(|leased| matches!(leased.job, Job::FanOut { .. }));
+        if !events.is_empty() {
+            running.spawn(spread(Arc::clone(&service), events));
+        }
+        for job in others {
             running.spawn(attempt(Arc::clone(&service), job));
         }
         let room = running.len() < slots;
@@ -63,7 +76,7 @@ async fn claim(service: &Service, queue: Queue, room: usize) -> Vec<LeasedJob> {
     }
 }
 
-/// Runs one attempt of a job with its lease kept up, and gives the job back if it fails.
+/// Runs one attempt of a job with its lease kept up.
 async fn attempt(service: Arc<Service>, leased: LeasedJob) {
     let outcome = {
         let work = job::run(&service, &leased);
@@ -81,13 +94,26 @@ async fn attempt(service: Arc<Service>, leased: LeasedJob) {
             }
         }
     };
+    settle(&service, leased, outcome).await;
+}
+
+/// Spreads events. That takes a small part of a lease, which is not kept up.
+async fn spread(service: Arc<Service>, jobs: Vec<LeasedJob>) {
+    let outcomes = fan_out(&service, &jobs).await;
+    for (leased, outcome) in jobs.into_iter().zip(outcomes) {
+        settle(&service, leased, outcome).await;
+    }
+}
+
+/// Gives a job back if its attempt failed.
+async fn settle(service: &Service, leased: LeasedJob, outcome: Result<(), ServiceError>) {
     let Err(error) = outcome else { return };
     if matches!(error, ServiceError::Store(StoreError::LeaseLost)) {
         tracing::info!(job = %leased.id, "another worker has the job");
         return;
     }
     tracing::warn!(job = %leased.id, attempt = leased.attempt, %error, "a job failed");
-    give_back(&service, leased).await;
+    give_back(service, leased).await;
 }
 
 /// To be tried again later; a job that is not a check is dropped when it was tried often enough.

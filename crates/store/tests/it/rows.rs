@@ -334,7 +334,7 @@ pub(crate) fn kept(account: AccountId, key_hash: [u8; 32], request: RequestId) -
 pub(crate) fn fan_out(completes: LeasedJob, deliveries: Vec<DeliveryRow>) -> FanOut {
     FanOut {
         deliveries,
-        completes,
+        completes: vec![completes],
     }
 }
 
