@@ -11,13 +11,15 @@ use bonafide_core::{
     account::Mode,
     clock::Timestamp,
     event::EventType,
-    id::{AccountId, EventId, RequestId, SessionId},
+    id::{AccountId, DeliveryId, EventId, RequestId, SessionId, WebhookEndpointId},
     session::Session,
 };
 use bonafide_store::{
+    command::Attempt,
     page::EventFilter,
     row::{EventRow, Keyed},
 };
+use bonafide_vault::DataKey;
 use bonafide_wire::{Expansion, render};
 use serde_json::Value;
 
@@ -28,6 +30,7 @@ use crate::{
 
 const OBJECT: &str = "event";
 const KEY: &str = "event idempotency key";
+const RESPONSE: &str = "endpoint reply";
 const BY_DATA_KEY: u8 = 0;
 const BY_ACCOUNT_KEY: u8 = 1;
 
@@ -50,9 +53,42 @@ pub struct EventView {
     pub request: Option<RequestId>,
     /// That request's idempotency key.
     pub idempotency_key: Option<String>,
+    /// The session's data key; `None` after redaction.
+    pub(crate) data_key: Option<DataKey>,
+}
+
+/// An attempt to deliver an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptView {
+    /// To which endpoint.
+    pub endpoint: WebhookEndpointId,
+    /// When it was made.
+    pub at: Timestamp,
+    /// How long it took, milliseconds.
+    pub duration_ms: u32,
+    /// HTTP status; `None` where there was no reply.
+    pub status: Option<u16>,
+    /// Why there was no reply, in fixed words.
+    pub failure: Option<String>,
+    /// The first 4 KiB of the reply; empty where there was none, and after redaction.
+    pub response: Vec<u8>,
+    /// When it is tried again; `None` when it succeeded or is given up.
+    pub next: Option<Timestamp>,
+    /// It succeeded.
+    pub succeeded: bool,
 }
 
 impl EventView {
+    /// What an endpoint answered, sealed to be kept: nobody knows what it says, so it goes with the
+    /// session's data key. Nothing is kept once that is gone.
+    #[must_use]
+    pub fn seal_response(&self, delivery: DeliveryId, response: &[u8]) -> Vec<u8> {
+        match &self.data_key {
+            Some(key) if !response.is_empty() => key.seal(RESPONSE, &delivery.to_bytes(), response),
+            _ => Vec::new(),
+        }
+    }
+
     /// As rendering wants it, for `api_version`.
     #[must_use]
     pub fn wire<'a>(&'a self, api_version: &'a str) -> render::EventView<'a> {
@@ -182,6 +218,38 @@ impl Service {
         render::event(view).to_string().into_bytes()
     }
 
+    /// What was tried to deliver an event, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such event, or the store fails.
+    pub async fn attempts(
+        &self,
+        caller: &Caller,
+        event: &str,
+    ) -> Result<Vec<AttemptView>, ServiceError> {
+        let event = self.event(caller, event).await?;
+        let attempts = self.storage.attempts(caller.account.id(), event.id).await?;
+        let open = |attempt: Attempt| {
+            let response = match &event.data_key {
+                Some(key) if !attempt.response.is_empty() => {
+                    key.open(RESPONSE, &attempt.delivery.to_bytes(), &attempt.response)?
+                }
+                _ => Vec::new(),
+            };
+            Ok(AttemptView {
+                endpoint: attempt.endpoint,
+                at: attempt.at,
+                duration_ms: attempt.duration_ms,
+                status: attempt.status,
+                failure: attempt.failure,
+                response,
+                next: attempt.next,
+                succeeded: attempt.succeeded,
+            })
+        };
+        attempts.into_iter().map(open).collect()
+    }
+
     /// The session as events show it: nothing expanded.
     pub(crate) fn session_object(&self, open: &OpenSession, now: Timestamp) -> Value {
         render::session(self.bare_view(open, now).wire(), &Expansion::none())
@@ -255,6 +323,7 @@ impl Service {
             pending: row.pending,
             request: row.request,
             idempotency_key: text.and_then(|text| String::from_utf8(text).ok()),
+            data_key: key,
         })
     }
 

@@ -47,7 +47,7 @@ pub use endpoint_ring::{EndpointError, EndpointRing, MAX_SECRET_HOURS};
 pub use endpoints::{EndpointChanges, EndpointRenderer, MAX_ENDPOINTS, NewEndpoint};
 pub use ephemeral_keys::EphemeralKeyView;
 pub use error::{Action, Class, LinkError, ServiceError};
-pub use events::{EventListing, EventView};
+pub use events::{AttemptView, EventListing, EventView};
 pub use examiner::Examiner;
 pub use file_links::{FileLinkChanges, FileLinkListing, FileLinkView, NewFileLink};
 pub use files::{FileAnswer, FileListing, FileView, MAX_FILE_BYTES, NewFile, OpenFile};

@@ -71,6 +71,9 @@ pub(crate) trait Engine: Send + Sync {
 /// take, SQLite has one writer.
 pub(crate) const SKIP_LOCKED: &str = "/* FOR UPDATE SKIP LOCKED */";
 
+/// Stands after a parameter whose type PostgreSQL could not tell from its place; SQLite needs none.
+pub(crate) const AS_BYTES: &str = "/* ::BYTEA */";
+
 impl Statement {
     pub(crate) fn new(sql: impl Into<Cow<'static, str>>, params: Vec<Param>) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! All statements but the migrations. They are the same text for both engines: parameters are
 //! `$n`, whose first uses stand in ascending order (SQLite numbers them by first use), and only
-//! what both understand is used. PostgreSQL replaces [`SKIP_LOCKED`](crate::engine::SKIP_LOCKED).
+//! what both understand is used. PostgreSQL replaces [`SKIP_LOCKED`](crate::engine::SKIP_LOCKED) and
+//! [`AS_BYTES`](crate::engine::AS_BYTES).
 
 use crate::page::{EventFilter, FileFilter, FileLinkFilter, ReportFilter, SessionFilter};
 
@@ -283,7 +284,7 @@ statements! {
             FROM resends r JOIN deliveries d ON d.endpoint = r.endpoint AND d.id = r.delivery
             WHERE r.endpoint = $1 AND r.due <= $2 ORDER BY r.id LIMIT $3) AS asked
         UNION ALL SELECT * FROM (SELECT d.endpoint, d.id, d.account, d.event, d.attempts,
-            d.due, d.last_status, CAST(NULL AS BYTEA) AS resend
+            d.due, d.last_status, NULL/* ::BYTEA */ AS resend
             FROM deliveries d WHERE d.endpoint = $1 AND d.due <= $2
             ORDER BY d.due, d.id LIMIT $3) AS by_timetable";
     /// After the endpoint's row is locked by [`ENDPOINT_DUE`], so that nobody else adds one meanwhile.
@@ -304,10 +305,16 @@ statements! {
     /// The timetable goes on as if nothing had been sent.
     UPDATE_RESENT = "UPDATE deliveries SET succeeded = (succeeded OR $1), last_status = $2
         WHERE endpoint = $3 AND id = $4";
+    /// What was answered is kept only while the session's key is there: a session may be redacted
+    /// while its event is on its way.
     INSERT_ATTEMPT = "INSERT INTO attempts (endpoint, delivery, account, event, at, duration_ms,
         status, failure, response, next, succeeded)
-        SELECT endpoint, id, account, event, $1, $2, $3, $4, $5, $6, $7
-        FROM deliveries WHERE endpoint = $8 AND id = $9";
+        SELECT d.endpoint, d.id, d.account, d.event, $1, $2, $3, $4,
+            CASE WHEN EXISTS (SELECT 1 FROM events e JOIN data_keys k
+                ON k.account = e.account AND k.session = e.session
+                WHERE e.account = d.account AND e.id = d.event)
+            THEN $5/* ::BYTEA */ ELSE $6/* ::BYTEA */ END, $7, $8
+        FROM deliveries d WHERE d.endpoint = $9 AND d.id = $10";
     /// A later statement than the one that locked the row, so that it sees every delivery whose
     /// [`ENDPOINT_DUE`] came before. That `due` is there has to be said: else SQLite reads all that
     /// were ever delivered instead of the index of those that are due.

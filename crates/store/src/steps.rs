@@ -465,6 +465,7 @@ fn write_attempt(attempt: Attempt) -> Vec<Step> {
         attempt.status,
         attempt.failure,
         attempt.response,
+        Vec::new(),
         attempt.next,
         attempt.succeeded,
         endpoint,

@@ -1,29 +1,78 @@
 //! The guarded client: every outbound request of the server goes through it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
 
-use bonafide_core::account::Mode;
+use bonafide_core::{account::Mode, clock::Timestamp};
 use bytes::Bytes;
 use ipnet::IpNet;
 use reqwest::{Client, Url, redirect};
 
 use crate::guard::Guard;
 
-/// The whole request may take this long (contract section 3.2 names no limit; the CLI waits 30 s).
-const TOTAL: Duration = Duration::from_secs(20);
-/// Connecting may take this long.
-const CONNECT: Duration = Duration::from_secs(5);
-/// This much of a reply's body is read, so that the connection can be used again; a longer one
-/// costs the endpoint its connection.
+/// This much of a reply's body is read and kept; a longer one costs the endpoint its connection.
 const READ_BYTES: usize = 4096;
+
+/// How long a receiver may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// Until the reply is there (contract section 3.2 names no limit; the CLI waits 30 s).
+    pub total: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            total: Duration::from_secs(20),
+        }
+    }
+}
+
+/// When a receiver asks to be tried again (RFC 9110, section 10.2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// So many seconds later.
+    Seconds(i64),
+    /// Not before this instant.
+    At(Timestamp),
+}
+
+impl RetryAfter {
+    /// Reads the header's value.
+    fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        if let Ok(seconds) = value.parse() {
+            return Some(Self::Seconds(seconds));
+        }
+        let date = httpdate::parse_http_date(value).ok()?;
+        let since = date.duration_since(UNIX_EPOCH).ok()?;
+        Some(Self::At(Timestamp(since.as_millis().try_into().ok()?)))
+    }
+
+    /// Seconds to wait from `now` on.
+    #[must_use]
+    pub const fn seconds_from(self, now: Timestamp) -> i64 {
+        match self {
+            Self::Seconds(seconds) => seconds,
+            Self::At(at) => at.seconds() - now.seconds(),
+        }
+    }
+}
 
 /// A reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// `Retry-After` in seconds, where it was given as a number.
-    pub retry_after: Option<i64>,
+    /// `Retry-After`, where it was given and can be read.
+    pub retry_after: Option<RetryAfter>,
+    /// The first 4 KiB of its body.
+    pub body: Vec<u8>,
 }
 
 impl Reply {
@@ -51,14 +100,14 @@ impl GuardedClient {
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new(allowed: &[IpNet]) -> Result<Self, ClientError> {
+    pub fn new(allowed: &[IpNet], patience: Patience) -> Result<Self, ClientError> {
         let guarded = |mode| {
             let guard = Guard::new(mode, allowed.to_vec());
             let client = Client::builder()
                 .redirect(redirect::Policy::none())
                 .no_proxy()
-                .connect_timeout(CONNECT)
-                .timeout(TOTAL)
+                .connect_timeout(patience.connect)
+                .timeout(patience.total)
                 .pool_idle_timeout(Duration::from_secs(30))
                 .pool_max_idle_per_host(64)
                 .dns_resolver(Arc::new(guard.clone()))
@@ -112,28 +161,47 @@ impl GuardedClient {
         let retry_after = response
             .headers()
             .get("retry-after")
-            .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+            .and_then(|value| RetryAfter::parse(value.to_str().ok()?));
         let status = response.status().as_u16();
-        let mut read = 0;
+        let mut body = Vec::new();
         // What counts is the status, so a body that breaks off is no failure.
-        while read < READ_BYTES
+        while body.len() < READ_BYTES
             && let Ok(Some(chunk)) = response.chunk().await
         {
-            read += chunk.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(READ_BYTES - body.len())]);
         }
         Ok(Reply {
             status,
             retry_after,
+            body,
         })
     }
 }
 
 fn failure(error: &reqwest::Error) -> &'static str {
     if error.is_timeout() {
-        "no reply within 20 seconds"
+        "there was no reply in time"
     } else if error.is_connect() {
         "the connection could not be made"
     } else {
         "the connection broke before there was a reply"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_a_number_of_seconds_or_a_date() {
+        let now = Timestamp(784_111_777_000);
+        let seconds = |value| RetryAfter::parse(value).map(|after| after.seconds_from(now));
+        assert_eq!(seconds(" 120 "), Some(120));
+        // The three forms of a date of RFC 9110, section 5.6.7.
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
+        assert_eq!(seconds("Sunday, 06-Nov-94 08:49:37 GMT"), Some(0));
+        assert_eq!(seconds("Sun Nov  6 08:48:37 1994"), Some(-60));
+        assert_eq!(seconds("soon"), None);
+        assert_eq!(seconds("Sun, 06 Nov 1994"), None);
     }
 }

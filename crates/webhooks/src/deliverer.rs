@@ -5,7 +5,7 @@
 //! those places until it is given up, no more.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -29,7 +29,7 @@ use crate::{
     pace::Paces,
     recorder::Recorder,
     round::Round,
-    timetable::DISABLE_AFTER_SECONDS,
+    timetable::{DISABLE_AFTER_SECONDS, WARN_AFTER_SECONDS},
 };
 
 /// How many endpoints are served at a time: those that answer, and those that fail.
@@ -57,6 +57,8 @@ pub struct Deliverer {
     more_requests: Semaphore,
     /// The token of each endpoint that is being served.
     held: Mutex<HashMap<WebhookEndpointId, u64>>,
+    /// Endpoints whose switching off was announced in the log.
+    warned: Mutex<HashSet<WebhookEndpointId>>,
 }
 
 /// Endpoints that are served, of one of the two kinds.
@@ -82,6 +84,7 @@ impl Deliverer {
             paces: Paces::default(),
             more_requests: Semaphore::new(MORE_REQUESTS),
             held: Mutex::default(),
+            warned: Mutex::default(),
         })
     }
 
@@ -277,8 +280,23 @@ impl Deliverer {
         let disable =
             failing_since.is_some_and(|since| since.plus_seconds(DISABLE_AFTER_SECONDS) <= now);
         if disable {
-            tracing::warn!(%endpoint, "switched off after five days of failures");
+            tracing::warn!(%endpoint, "switched off after five days of nothing but failures");
         }
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        match failing_since {
+            Some(since) if since.plus_seconds(WARN_AFTER_SECONDS) <= now && !disable => {
+                if warned.insert(endpoint) {
+                    tracing::warn!(
+                        %endpoint,
+                        "nothing but failures for four days: it is switched off after five"
+                    );
+                }
+            }
+            _ => {
+                warned.remove(&endpoint);
+            }
+        }
+        drop(warned);
         EndpointRelease {
             endpoint,
             token: leased.token,
@@ -310,11 +328,15 @@ impl Deliverer {
                     .map(|key| hmac_sha256(key.as_bytes(), &message))
                     .collect();
                 let header = signature::header(at.seconds(), &macs);
+                let mode = outgoing.event.mode;
                 self.client
-                    .post(outgoing.mode, &endpoint.url, &header, outgoing.body)
+                    .post(mode, &endpoint.url, &header, outgoing.body)
                     .await
-                    .map(|reply| (outgoing.mode, reply))
-                    .map_err(|failure| Failed::NoReply(outgoing.mode, failure))
+                    .map(|reply| {
+                        let sealed = outgoing.event.seal_response(delivery.id, &reply.body);
+                        (mode, reply, sealed)
+                    })
+                    .map_err(|failure| Failed::NoReply(mode, failure))
             }
         };
         let span = Span {

@@ -16,7 +16,7 @@ mod round;
 mod timetable;
 
 pub use address::is_public;
-pub use client::{ClientError, GuardedClient, Reply};
+pub use client::{ClientError, GuardedClient, Patience, Reply, RetryAfter};
 pub use deliverer::Deliverer;
 pub use fan_out::fan_out;
 pub use guard::{Guard, Refusal};

@@ -24,10 +24,10 @@ pub(crate) struct Span {
     pub(crate) duration_ms: u32,
 }
 
-/// The attempt, with when to try next.
+/// The attempt, with when to try next; what was answered is given sealed as well.
 pub(crate) fn attempt(
     delivery: &DeliveryRow,
-    outcome: Result<(Mode, Reply), Failed>,
+    outcome: Result<(Mode, Reply, Vec<u8>), Failed>,
     span: Span,
     entropy: &dyn Entropy,
 ) -> Attempt {
@@ -50,14 +50,16 @@ pub(crate) fn attempt(
         resend: delivery.resend,
     };
     match outcome {
-        Ok((mode, reply)) => {
+        Ok((mode, reply, sealed)) => {
+            let asked = reply.retry_after;
             attempt.succeeded = reply.is_success();
             attempt.next = if attempt.succeeded {
                 None
             } else {
-                again(mode, reply.retry_after)
+                again(mode, asked.map(|asked| asked.seconds_from(span.ended)))
             };
             attempt.status = Some(reply.status);
+            attempt.response = sealed;
         }
         Err(Failed::NoReply(mode, failure)) => {
             attempt.next = again(mode, None);

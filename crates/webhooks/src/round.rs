@@ -6,8 +6,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use bonafide_core::{account::Mode, id::EventId};
-use bonafide_service::{Service, ServiceError};
+use bonafide_core::id::EventId;
+use bonafide_service::{EventView, Service, ServiceError};
 use bonafide_store::row::DeliveryRow;
 use bytes::Bytes;
 use tokio::sync::OnceCell;
@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 /// An event ready to be sent.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
-    pub(crate) mode: Mode,
+    pub(crate) event: Arc<EventView>,
     pub(crate) body: Bytes,
 }
 
@@ -45,8 +45,8 @@ impl Round {
                 .event_for_delivery(delivery.account, delivery.event)
                 .await?;
             Ok::<_, ServiceError>(event.map(|event| Outgoing {
-                mode: event.mode,
                 body: service.event_body(&event, version).into(),
+                event: Arc::new(event),
             }))
         });
         made.await.cloned()

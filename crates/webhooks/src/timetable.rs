@@ -8,6 +8,8 @@ use bonafide_core::{
 
 /// An endpoint with nothing but failures for this long is switched off.
 pub const DISABLE_AFTER_SECONDS: i64 = 5 * 24 * 3600;
+/// A day before, the log says so.
+pub(crate) const WARN_AFTER_SECONDS: i64 = DISABLE_AFTER_SECONDS - 24 * 3600;
 /// The most that `Retry-After` can put an attempt off.
 const LONGEST_RETRY_AFTER: i64 = 24 * 3600;
 

@@ -11,7 +11,7 @@ use anyhow::Context;
 use bonafide_server::{Limits, RateLimits};
 use bonafide_service::{Parts, Service, Settings};
 use bonafide_vault::{FileBlobs, SystemEntropy};
-use bonafide_webhooks::GuardedClient;
+use bonafide_webhooks::{GuardedClient, Patience};
 use bonafide_worker::{Options, Runner};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -246,7 +246,10 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let runner = if arguments.role == Role::Api {
         None
     } else {
-        let client = Arc::new(GuardedClient::new(&arguments.webhook_network)?);
+        let client = Arc::new(GuardedClient::new(
+            &arguments.webhook_network,
+            Patience::default(),
+        )?);
         Some(Runner::start(
             &service,
             client,

@@ -13,7 +13,6 @@ use std::{
 };
 
 use bonafide_core::clock::random;
-use bonafide_store::{Storage, postgres, sqlite};
 use bonafide_testkit::fakes::SeededEntropy;
 use reqwest::Method;
 use tokio::task::{JoinSet, block_in_place};
@@ -77,14 +76,6 @@ impl Deployment {
                 drop(self.workers.remove(worker));
                 self.workers.push(self.server.worker());
             }
-        }
-    }
-
-    /// Its store, for looking beside the processes that use it.
-    async fn storage(&self) -> Box<dyn Storage> {
-        match self.server.database_url() {
-            Some(url) => Box::new(postgres::open(url).await.unwrap()),
-            None => Box::new(sqlite::join(&self.server.data()).await.unwrap()),
         }
     }
 
@@ -160,14 +151,7 @@ async fn every_event_reaches_every_endpoint(database: Database) {
         created.unwrap();
     }
 
-    let storage = deployment.storage().await;
-    loop {
-        let waiting = storage.pending_jobs().await.unwrap();
-        if waiting == 0 && storage.pending_deliveries().await.unwrap() == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    deployment.server.quiet().await;
     let events = deployment.events().await;
     assert!(events.len() >= EVENTS, "{} events", events.len());
     let arrivals = receiver.arrivals();

@@ -180,13 +180,14 @@ impl Row {
 }
 
 /// What things are sealed as.
-const LABELS: [&str; 7] = [
+const LABELS: [&str; 8] = [
     "session",
     "report",
     "picture",
     "event",
     "event idempotency key",
     "file link",
+    "endpoint reply",
     "idempotent reply",
 ];
 

@@ -1,4 +1,4 @@
-//! A receiver of events that answers 200 and remembers what came.
+//! A receiver of events that answers 200 with what it was sent, and remembers what came.
 
 use std::{
     collections::HashMap,
@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response,
     body::{Bytes, Incoming},
@@ -69,13 +69,15 @@ async fn listen(listener: TcpListener, arrivals: Arc<Mutex<Arrivals>>) {
 async fn receive(
     request: Request<Incoming>,
     arrivals: Arc<Mutex<Arrivals>>,
-) -> Result<Response<Empty<Bytes>>, Infallible> {
+) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().to_owned();
     // Half an event is none.
-    if let Ok(body) = request.into_body().collect().await {
-        let event: Value = serde_json::from_slice(&body.to_bytes()).unwrap();
-        let id = event["id"].as_str().unwrap().to_owned();
-        *arrivals.lock().unwrap().entry((path, id)).or_default() += 1;
-    }
-    Ok(Response::new(Empty::new()))
+    let Ok(body) = request.into_body().collect().await else {
+        return Ok(Response::new(Full::default()));
+    };
+    let body = body.to_bytes();
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    let id = event["id"].as_str().unwrap().to_owned();
+    *arrivals.lock().unwrap().entry((path, id)).or_default() += 1;
+    Ok(Response::new(Full::new(body)))
 }

@@ -13,6 +13,7 @@ use crate::{
     keys::able,
     person::Person,
     raw::{Copy, Needle},
+    receiver::Receiver,
     server::{Database, Server, http},
 };
 
@@ -85,6 +86,7 @@ async fn verified(server: &Server, able: &str, word: &str, seed: u64) -> Subject
     let of_business: &[_] = &[
         "sessions.sealed",
         "events.sealed",
+        "attempts.response",
         "idempotency.sealed_body",
     ];
     let of_document: &[_] = &["sessions.sealed", "reports.sealed"];
@@ -160,16 +162,33 @@ fn expect_open(opened: &[(String, Vec<u8>)], subject: &Subject, when: &str) {
     }
 }
 
+/// Waits until all events so far were delivered; opened pages leave jobs for later.
+async fn delivered(server: &Server) {
+    let storage = server.storage().await;
+    loop {
+        let list = server.api(Method::GET, "events?limit=100", "").await;
+        let events = list["data"].as_array().unwrap();
+        let waiting = events.iter().any(|event| event["pending_webhooks"] != 0);
+        if !waiting && storage.pending_deliveries().await.unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 async fn redaction(database: Database) {
     let server = Server::start(database);
     let able = able(&server);
-    let endpoint = "url=http://127.0.0.1:9/hook&enabled_events[]=*";
+    // A receiver that answers with what it was sent.
+    let receiver = Receiver::start().await;
+    let endpoint = format!("url={}/echo&enabled_events[]=*", receiver.url);
     server
-        .api(Method::POST, "webhook_endpoints", endpoint)
+        .api(Method::POST, "webhook_endpoints", &endpoint)
         .await;
     let subject = verified(&server, &able, "quillonia", 41).await;
     let other = verified(&server, &able, "brambling", 52).await;
 
+    delivered(&server).await;
     let before = Copy::of(&server).await;
     let opened = before.opened(&before.keys());
     for subject in [&subject, &other] {

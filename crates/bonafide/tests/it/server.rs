@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use bonafide_store::Storage;
 use bonafide_testkit::postgres;
 
 use crate::tools;
@@ -107,6 +108,24 @@ impl Server {
         let url = self.postgres.as_ref().map(|server| server.url.clone());
         let address = self.url.trim_start_matches("http://").to_owned();
         (self.process, self.printed) = launch(&self.folder, url.as_deref(), &address, self.options);
+    }
+
+    /// Its store, for looking beside the processes that use it.
+    pub(crate) async fn storage(&self) -> Box<dyn Storage> {
+        match self.database_url() {
+            Some(url) => Box::new(bonafide_store::postgres::open(url).await.unwrap()),
+            None => Box::new(bonafide_store::sqlite::join(&self.data()).await.unwrap()),
+        }
+    }
+
+    /// Waits until there is nothing more to do, whatever is only due later.
+    pub(crate) async fn quiet(&self) {
+        let storage = self.storage().await;
+        while storage.pending_jobs().await.unwrap() > 0
+            || storage.pending_deliveries().await.unwrap() > 0
+        {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Starts one more process on its data, which only does jobs.

@@ -17,7 +17,7 @@ use tokio_postgres::{
 
 use crate::{
     OpenError, StoreError,
-    engine::{Access, Decode, Engine, Guard, SKIP_LOCKED, Statement, Step},
+    engine::{AS_BYTES, Access, Decode, Engine, Guard, SKIP_LOCKED, Statement, Step},
     param::Param,
 };
 
@@ -135,6 +135,7 @@ impl Engine for Postgres {
 /// The text with what only PostgreSQL understands.
 fn dialect(text: &str) -> String {
     text.replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED")
+        .replace(AS_BYTES, "::BYTEA")
 }
 
 fn values(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {

@@ -25,7 +25,7 @@ rules!(
 /// More than any of these tests asks for.
 const MANY: u32 = 1000;
 
-async fn resend(
+pub(super) async fn resend(
     storage: &dyn Storage,
     rows: &Rows,
     endpoint: &EndpointRow,

@@ -15,6 +15,7 @@ use bonafide_store::{
 };
 use futures_util::future::join_all;
 
+use super::resends::resend;
 use crate::rows::{
     NOON, Rows, commit, create, endpoint_change, endpoint_claim, endpoint_creation, fan_out,
     job_claim, kept, next,
@@ -532,6 +533,14 @@ async fn attempts_read_back_and_are_erased_with_the_key(storage: &dyn Storage, r
         ..attempt
     });
     assert_eq!(storage.attempts(rows.test, event.id).await.unwrap(), erased);
+
+    // One that was on its way meanwhile.
+    resend(storage, rows, &endpoint, event.id, second_try).await;
+    let leased = claim(storage, second_try).await.remove(0);
+    let late = release(&leased, vec![attempt(&leased.due[0], second_try, None)]);
+    storage.release_endpoints(vec![late]).await.unwrap();
+    let attempts = storage.attempts(rows.test, event.id).await.unwrap();
+    assert_eq!((attempts.len(), attempts[2].response.len()), (3, 0));
 }
 
 async fn a_disabled_endpoint_rests_until_it_is_enabled(storage: &dyn Storage, rows: &Rows) {
