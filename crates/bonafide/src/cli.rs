@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use crate::{
     client::Failure,
     commands::{
-        audit, bench, check, completions, events, explain, flows, help_markdown, keys, openapi,
-        serve, sessions,
+        audit, bench, check, completions, endpoints, events, explain, flows, help_markdown, keys,
+        openapi, serve, sessions,
     },
 };
 
@@ -33,6 +33,7 @@ enum Command {
     Events(events::Arguments),
     Keys(keys::Arguments),
     Flows(flows::Arguments),
+    Endpoints(endpoints::Arguments),
     Audit(audit::Arguments),
     Completions(completions::Arguments),
     /// Measure speed, memory and accuracy.
@@ -57,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Events(arguments) => events::run(arguments),
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
+        Command::Endpoints(arguments) => endpoints::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Bench(bench) => bench::run(bench),

@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod completions;
 mod database;
+pub(crate) mod endpoints;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod flows;

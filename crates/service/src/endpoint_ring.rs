@@ -1,10 +1,10 @@
 //! Webhook endpoints as an operator handles them, with the root key.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use bonafide_core::{
     account::Mode,
-    clock::{Clock, Entropy, Timestamp},
+    clock::{Clock, Entropy},
     id::WebhookEndpointId,
     webhook::WebhookEndpoint,
 };
@@ -12,7 +12,7 @@ use bonafide_store::{
     Storage, StoreError,
     command::{EndpointChange, EndpointCreation},
     page::{Cursor, Page},
-    row::EndpointRow,
+    row::{EndpointFailure, EndpointRow},
 };
 use bonafide_vault::RootKey;
 
@@ -24,6 +24,15 @@ use crate::{
 
 /// The longest that a signing secret goes on after it was rolled, in hours (contract section 3.3).
 pub const MAX_SECRET_HOURS: u32 = 24;
+
+/// An endpoint as its operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointState {
+    /// The endpoint.
+    pub endpoint: WebhookEndpoint,
+    /// What is wrong with it, where nothing but failures came of the last attempts.
+    pub failure: Option<EndpointFailure>,
+}
 
 /// Why endpoints were not shown or changed.
 #[derive(Debug, thiserror::Error)]
@@ -74,9 +83,14 @@ impl EndpointRing {
     ///
     /// # Errors
     /// [`EndpointError::NoAccount`], or when the store fails.
-    pub async fn list(&self, mode: Mode) -> Result<Vec<WebhookEndpoint>, EndpointError> {
+    pub async fn list(&self, mode: Mode) -> Result<Vec<EndpointState>, EndpointError> {
         let account = self.account(mode).await?.id();
-        let mut endpoints = Vec::new();
+        let failures = self.storage.endpoint_failures(account).await?;
+        let mut failures: HashMap<_, _> = failures
+            .into_iter()
+            .map(|failure| (failure.endpoint, failure))
+            .collect();
+        let mut endpoints = Vec::<EndpointState>::new();
         let mut cursor = Cursor::Newest;
         loop {
             let page = Page {
@@ -86,9 +100,14 @@ impl EndpointRing {
                 until: None,
             };
             let found = self.storage.endpoints(account, page).await?;
-            endpoints.extend(found.rows.into_iter().map(|row| row.endpoint));
+            endpoints.extend(found.rows.into_iter().map(|row| EndpointState {
+                failure: failures.remove(&row.endpoint.id),
+                endpoint: row.endpoint,
+            }));
             match endpoints.last() {
-                Some(last) if found.has_more => cursor = Cursor::After(last.id.to_bytes()),
+                Some(last) if found.has_more => {
+                    cursor = Cursor::After(last.endpoint.id.to_bytes());
+                }
                 _ => return Ok(endpoints),
             }
         }
@@ -144,7 +163,7 @@ impl EndpointRing {
             for old in secrets.iter_mut() {
                 old.expires = Some(old.expires.map_or(ends, |end| end.min(ends)));
             }
-            secrets.retain(|old| old.expires.is_some_and(|end: Timestamp| now < end));
+            secrets.retain(|old| old.expires.is_some_and(|end| now < end));
             secrets.insert(0, sealed);
             let command = EndpointChange {
                 before,

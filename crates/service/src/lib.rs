@@ -43,7 +43,7 @@ mod wake;
 
 pub use account::OpenAccount;
 pub use bootstrap::{FirstKeys, ModeKeys};
-pub use endpoint_ring::{EndpointError, EndpointRing, MAX_SECRET_HOURS};
+pub use endpoint_ring::{EndpointError, EndpointRing, EndpointState, MAX_SECRET_HOURS};
 pub use endpoints::{EndpointChanges, EndpointRenderer, MAX_ENDPOINTS, NewEndpoint};
 pub use ephemeral_keys::EphemeralKeyView;
 pub use error::{Action, Class, LinkError, ServiceError};

@@ -13,9 +13,9 @@ use crate::{
     columns::{Columns, Reader},
     command::Attempt,
     row::{
-        AccountRow, ApiKeyRow, DeliveryRow, EndpointRow, EphemeralKeyRow, EventRow, FileLinkRow,
-        FileRow, Keyed, LeasedEndpoint, LeasedJob, ReportRow, SessionRow, StoredFileLink,
-        StoredReply, StoredSession,
+        AccountRow, ApiKeyRow, DeliveryRow, EndpointFailure, EndpointRow, EphemeralKeyRow,
+        EventRow, FileLinkRow, FileRow, Keyed, LeasedEndpoint, LeasedJob, ReportRow, SessionRow,
+        StoredFileLink, StoredReply, StoredSession,
     },
 };
 
@@ -254,6 +254,17 @@ fn read_endpoint(row: &mut Reader<'_>) -> Result<EndpointRow> {
         sealed_secrets: row.json()?,
     };
     Ok(EndpointRow { endpoint })
+}
+
+pub(crate) fn endpoint_failure(columns: &dyn Columns) -> Result<EndpointFailure> {
+    let mut row = Reader::new(columns, "endpoint_failures");
+    Ok(EndpointFailure {
+        endpoint: row.id()?,
+        since: row.time()?,
+        last_at: row.time()?,
+        failure: row.text()?,
+        switched_off: row.opt_time()?,
+    })
 }
 
 pub(crate) fn delivery(columns: &dyn Columns) -> Result<DeliveryRow> {

@@ -26,8 +26,9 @@ use crate::{
     },
     param::{Param, params, word},
     row::{
-        AccountRow, ApiKeyRow, EndpointRow, EphemeralKeyRow, EventRow, FileRow, IdempotencyState,
-        Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
+        AccountRow, ApiKeyRow, EndpointFailure, EndpointRow, EphemeralKeyRow, EventRow, FileRow,
+        IdempotencyState, Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink,
+        StoredSession,
     },
     sql::{self, Order},
     steps,
@@ -343,6 +344,17 @@ impl<E: Engine> Storage for E {
             sql::endpoints,
             vec![],
             decode::endpoint,
+        )
+        .await
+    }
+
+    async fn endpoint_failures(&self, account: AccountId) -> Result<Vec<EndpointFailure>> {
+        let values = params![account];
+        read(
+            self,
+            sql::ENDPOINT_FAILURES,
+            values,
+            decode::endpoint_failure,
         )
         .await
     }

@@ -190,6 +190,21 @@ pub struct EndpointRow {
     pub endpoint: WebhookEndpoint,
 }
 
+/// An endpoint that answers nothing but failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointFailure {
+    /// Which endpoint.
+    pub endpoint: WebhookEndpointId,
+    /// Since when nothing succeeded.
+    pub since: Timestamp,
+    /// When it was tried last.
+    pub last_at: Timestamp,
+    /// What went wrong then, in fixed words.
+    pub failure: String,
+    /// When it was switched off for that; `None` while it is on, or when somebody switched it off.
+    pub switched_off: Option<Timestamp>,
+}
+
 /// One event on its way to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryRow {

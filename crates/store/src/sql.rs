@@ -299,6 +299,14 @@ statements! {
     RELEASE_ENDPOINT = "UPDATE endpoints SET lease_until = NULL, failing_since = $1,
         enabled = (enabled AND NOT $2)
         WHERE id = $3 AND lease_token = $4 AND lease_until IS NOT NULL";
+    INSERT_ENDPOINT_FAILURE = "INSERT INTO endpoint_failures (endpoint, at, failure, switched_off)
+        VALUES ($1, $2, $3, $4) ON CONFLICT (endpoint) DO UPDATE SET at = excluded.at,
+            failure = excluded.failure, switched_off = excluded.switched_off";
+    /// An endpoint that was switched on again, or answered, has no failures.
+    ENDPOINT_FAILURES = "SELECT e.id, e.failing_since, f.at, f.failure,
+            CASE WHEN e.enabled THEN NULL ELSE f.switched_off END
+        FROM endpoints e JOIN endpoint_failures f ON f.endpoint = e.id
+        WHERE e.account = $1 AND e.failing_since IS NOT NULL ORDER BY e.id";
     /// What succeeded once stays so, whatever comes of sending it again.
     UPDATE_DELIVERY = "UPDATE deliveries SET attempts = attempts + 1, due = $1,
         succeeded = (succeeded OR $2), last_status = $3 WHERE endpoint = $4 AND id = $5";

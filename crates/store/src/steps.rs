@@ -431,11 +431,26 @@ fn release_endpoint(command: EndpointRelease) -> Vec<Step> {
         command.token
     ];
     let mut steps = vec![Statement::new(sql::RELEASE_ENDPOINT, values).or(Guard::Lease)];
+    let last = command.attempts.last().filter(|last| !last.succeeded);
+    steps.extend(last.map(|last| {
+        let switched_off = command.disable.then_some(last.at);
+        let values = params![command.endpoint, last.at, words(last), switched_off];
+        Statement::new(sql::INSERT_ENDPOINT_FAILURE, values).always()
+    }));
     for attempt in command.attempts {
         steps.extend(write_attempt(attempt));
     }
     steps.push(Statement::new(sql::ENDPOINT_NEXT, params![command.endpoint]).always());
     steps
+}
+
+/// What went wrong, in fixed words.
+fn words(attempt: &Attempt) -> String {
+    match (&attempt.failure, attempt.status) {
+        (Some(failure), _) => failure.clone(),
+        (None, Some(status)) => format!("it answered with status {status}"),
+        (None, None) => "there was no reply".to_owned(),
+    }
 }
 
 fn write_attempt(attempt: Attempt) -> Vec<Step> {

@@ -20,8 +20,9 @@ use crate::{
     },
     page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
     row::{
-        AccountRow, ApiKeyRow, EndpointRow, EphemeralKeyRow, EventRow, FileRow, IdempotencyState,
-        Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink, StoredSession,
+        AccountRow, ApiKeyRow, EndpointFailure, EndpointRow, EphemeralKeyRow, EventRow, FileRow,
+        IdempotencyState, Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink,
+        StoredSession,
     },
 };
 
@@ -200,6 +201,8 @@ pub trait Storage: Send + Sync {
     ) -> Result<Option<EndpointRow>>;
     /// A page of webhook endpoints.
     async fn endpoints(&self, account: AccountId, page: Page) -> Result<Rows<EndpointRow>>;
+    /// Those of an account's endpoints that answer nothing but failures, oldest first.
+    async fn endpoint_failures(&self, account: AccountId) -> Result<Vec<EndpointFailure>>;
     /// Deletes a webhook endpoint and its deliveries; false when there was none.
     async fn delete_endpoint(&self, account: AccountId, id: WebhookEndpointId) -> Result<bool>;
 

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_flows.sql"),
     include_str!("migrations/0010_customer_accounts.sql"),
     include_str!("migrations/0011_failing_endpoints.sql"),
+    include_str!("migrations/0012_endpoint_failures.sql"),
 ];
 
 const CREATE_STATE: &str = "CREATE TABLE IF NOT EXISTS schema_state (

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_flows.sql"),
     include_str!("migrations/0010_customer_accounts.sql"),
     include_str!("migrations/0011_failing_endpoints.sql"),
+    include_str!("migrations/0012_endpoint_failures.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

@@ -1,16 +1,21 @@
 //! Leases of endpoints: of those that fail and of the others, kept up, and given back together.
 
 use bonafide_core::clock::Timestamp;
-use bonafide_store::{Storage, StoreError, command::EndpointRelease, row::LeasedEndpoint};
+use bonafide_store::{
+    Storage, StoreError,
+    command::{Attempt, EndpointRelease},
+    row::{EndpointFailure, LeasedEndpoint},
+};
 
 use super::webhooks::{attempt, claim, endpoint, fanned_out, release};
-use crate::rows::{NOON, Rows, endpoint_claim};
+use crate::rows::{NOON, Rows, endpoint_change, endpoint_claim};
 
 rules!(
     an_endpoint_that_fails_is_leased_apart_until_it_succeeds,
     a_lease_that_is_kept_up_does_not_end_and_a_lost_one_does_not_come_back,
     endpoints_are_given_back_together_or_not_at_all,
     each_endpoint_gets_as_many_deliveries_as_its_holder_wants,
+    what_is_wrong_with_an_endpoint_is_known_until_it_answers_or_is_switched_on_again,
 );
 
 /// Leases those that fail or the others.
@@ -113,4 +118,73 @@ async fn each_endpoint_gets_as_many_deliveries_as_its_holder_wants(
     for leased in leased {
         assert_eq!(leased.due.len(), wanted(&leased) as usize);
     }
+}
+
+async fn what_is_wrong_with_an_endpoint_is_known_until_it_answers_or_is_switched_on_again(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let endpoint = endpoint(storage, rows).await;
+    let known = async || storage.endpoint_failures(rows.test).await.unwrap();
+    fanned_out(storage, rows, &[&endpoint], NOON).await;
+    assert_eq!(known().await, []);
+    let expected = EndpointFailure {
+        endpoint: endpoint.endpoint.id,
+        since: NOON,
+        last_at: NOON,
+        failure: "it answered with status 500".to_owned(),
+        switched_off: None,
+    };
+
+    // One attempt after the other, the last of which switches it off.
+    let fails = |leased: &LeasedEndpoint, at: Timestamp, disable| {
+        let outcome = attempt(&leased.due[0], at, Some(at.plus_seconds(5)));
+        EndpointRelease {
+            failing_since: Some(NOON),
+            disable,
+            ..release(leased, vec![outcome])
+        }
+    };
+    let leased = claim(storage, NOON).await.remove(0);
+    let failed = fails(&leased, NOON, false);
+    storage.release_endpoints(vec![failed]).await.unwrap();
+    assert_eq!(known().await, std::slice::from_ref(&expected));
+    let later = NOON.plus_seconds(5);
+    let leased = claim(storage, later).await.remove(0);
+    let mut failed = fails(&leased, later, true);
+    failed.attempts[0] = Attempt {
+        status: None,
+        failure: Some("gone".to_owned()),
+        ..failed.attempts[0].clone()
+    };
+    storage.release_endpoints(vec![failed]).await.unwrap();
+    let off = EndpointFailure {
+        last_at: later,
+        failure: "gone".to_owned(),
+        switched_off: Some(later),
+        ..expected.clone()
+    };
+    assert_eq!(known().await, [off]);
+
+    // Somebody switches it on again: it is as any other until it fails anew.
+    let mut before = endpoint.clone();
+    before.endpoint.enabled = false;
+    let change = endpoint_change(&before, &endpoint);
+    storage.change_endpoint(change).await.unwrap();
+    assert_eq!(known().await, []);
+    let last = NOON.plus_seconds(10);
+    let leased = claim(storage, last).await.remove(0);
+    let failed = fails(&leased, last, false);
+    storage.release_endpoints(vec![failed]).await.unwrap();
+    let anew = EndpointFailure {
+        last_at: last,
+        ..expected
+    };
+    assert_eq!(known().await, [anew]);
+    let answered = NOON.plus_seconds(15);
+    let leased = claim(storage, answered).await.remove(0);
+    let done = attempt(&leased.due[0], answered, None);
+    let done = release(&leased, vec![done]);
+    storage.release_endpoints(vec![done]).await.unwrap();
+    assert_eq!(known().await, []);
 }

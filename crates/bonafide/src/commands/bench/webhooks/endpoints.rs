@@ -18,8 +18,8 @@ impl Endpoints {
 
     /// Puts endpoints with these addresses in the place of those that there are.
     pub(super) async fn replace(&self, urls: &[String]) -> anyhow::Result<()> {
-        for endpoint in self.0.list(Mode::Test).await? {
-            self.0.remove(Mode::Test, endpoint.id).await?;
+        for state in self.0.list(Mode::Test).await? {
+            self.0.remove(Mode::Test, state.endpoint.id).await?;
         }
         for url in urls {
             let new = NewEndpoint {
