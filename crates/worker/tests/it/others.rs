@@ -1,0 +1,47 @@
+//! Endpoints that hang hold up no other.
+
+use std::time::Duration;
+
+use bonafide_core::account::Mode;
+use bonafide_webhooks::Patience;
+
+use crate::{
+    harness::Bench,
+    receivers::{Receiver, Way},
+};
+
+/// Longer than any test takes.
+const ENDLESS: Patience = Patience {
+    connect: Duration::from_secs(3600),
+    total: Duration::from_secs(3600),
+};
+/// Many more than are leased by one claim.
+const HANGING: usize = 300;
+const SOUND: usize = 10;
+const EVENTS: usize = 5;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_others_get_their_events_while_hundreds_hang() {
+    let bench = Bench::new(ENDLESS).await;
+    let hang = Receiver::start(Way::Hang).await;
+    let sound = Receiver::start(Way::status(200)).await;
+    let mut hanging = Vec::new();
+    for _ in 0..HANGING {
+        hanging.push(bench.endpoint(Mode::Test, &hang.url()).await.id);
+    }
+    let mut others = Vec::new();
+    for _ in 0..SOUND {
+        others.push(bench.endpoint(Mode::Test, &sound.url()).await.id);
+    }
+    for _ in 0..EVENTS {
+        let (_, event) = bench.event(Mode::Test).await;
+        for endpoint in &others {
+            let tried = bench.tried(Mode::Test, &event, *endpoint, 1).await;
+            assert!(tried[0].succeeded);
+        }
+        // None of those that hang has been given up so far: nobody waited for them.
+        let all = bench.service.attempts(bench.caller(Mode::Test), &event);
+        let all = all.await.unwrap();
+        assert_eq!(all.len(), SOUND);
+    }
+}
