@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bonafide_core::id::WebhookEndpointId;
+use bonafide_core::{account::Mode, id::WebhookEndpointId};
 use bonafide_service::{Service, ServiceError};
 use bonafide_store::{
     StoreError,
@@ -262,7 +262,7 @@ impl Deliverer {
                 });
             }
             match on_the_way.next().await {
-                Some(attempt) => attempts.push(attempt?),
+                Some(attempt) => attempts.push(attempt),
                 None => break,
             }
         }
@@ -312,16 +312,21 @@ impl Deliverer {
         delivery: &DeliveryRow,
         round: &Round,
         secrets: &[String],
-    ) -> Result<Attempt, ServiceError> {
+    ) -> Attempt {
         let endpoint = &leased.row.endpoint;
         let outgoing = round
             .outgoing(&self.service, delivery, endpoint.api_version.as_deref())
-            .await?;
+            .await;
         let at = self.service.now();
         let begun = Instant::now();
         let outcome = match outgoing {
-            None => Err(Failed::Gone),
-            Some(outgoing) => {
+            Ok(None) => Err(Failed::Gone),
+            // It is tried again as if it had been sent, so that it holds up no other.
+            Err(error) => {
+                tracing::warn!(event = %delivery.event, %error, "an event could not be read");
+                Err(Failed::NoReply(Mode::Live, "the event could not be read"))
+            }
+            Ok(Some(outgoing)) => {
                 let message = signature::message(at.seconds(), &outgoing.body);
                 let macs: Vec<[u8; 32]> = secrets
                     .iter()
@@ -345,6 +350,6 @@ impl Deliverer {
             duration_ms: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
         };
         let entropy = &**self.service.entropy();
-        Ok(outcome::attempt(delivery, outcome, span, entropy))
+        outcome::attempt(delivery, outcome, span, entropy)
     }
 }
