@@ -154,7 +154,11 @@ pub fn early(
     if plain && kinds::back_asked(&picture) && !picture.documents.is_empty() {
         return None;
     }
-    let verdict = decide(&[(side, Ok(picture))], options, policy, today);
+    let of_document = DocumentOptions {
+        require_matching_selfie: None,
+        ..options.clone()
+    };
+    let verdict = decide(&[(side, Ok(picture))], &of_document, policy, today);
     let lacks_a_side = verdict
         .findings
         .last()
@@ -208,5 +212,6 @@ fn run(deliberation: &mut Deliberation<'_>, pictures: &[SidePicture]) -> Result<
         },
         [first, others @ ..] => licence::judge(deliberation, &seen, first, others)?,
     }
-    deliberation.of_age()
+    deliberation.of_age()?;
+    deliberation.no_selfie_asked()
 }

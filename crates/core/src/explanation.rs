@@ -147,7 +147,15 @@ const ASKED: &[(&str, &str)] = &[
         "numbered_fields",
         "The numbered fields of a driving licence were found.",
     ),
+    (
+        "selfie_checked",
+        "The selfie that was asked for was compared with the portrait; this version has no such check.",
+    ),
     ("checks_complete", "The checks came to an end."),
+    (
+        "predefined_outcome",
+        "The outcome that was asked for of this test session is that it is verified.",
+    ),
 ];
 
 /// The rules of a decision in the order in which they were applied. `data` is what was read.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     clock::Timestamp,
     id::{AccountId, EventId, SessionId},
+    predefined::Outcome,
     session::PAGE_SECONDS,
 };
 
@@ -20,6 +21,19 @@ pub enum Job {
         session: SessionId,
         /// Which submission, from 1: a job of an earlier one does nothing.
         submission: u32,
+    },
+    /// Conclude a submission of a test session as was asked for.
+    Predefined {
+        /// Whose session.
+        account: AccountId,
+        /// Which session.
+        session: SessionId,
+        /// Which submission, from 1: a job of an earlier one does nothing.
+        submission: u32,
+        /// How it ends.
+        outcome: Outcome,
+        /// When.
+        at: Timestamp,
     },
     /// Spread an event to the endpoints that want it.
     FanOut {
@@ -62,7 +76,10 @@ impl Job {
     pub const fn queue(&self) -> Queue {
         match self {
             Self::Check { .. } => Queue::Checks,
-            Self::FanOut { .. } | Self::Sweep { .. } | Self::Abandon { .. } => Queue::Upkeep,
+            Self::Predefined { .. }
+            | Self::FanOut { .. }
+            | Self::Sweep { .. }
+            | Self::Abandon { .. } => Queue::Upkeep,
         }
     }
 
@@ -71,6 +88,7 @@ impl Job {
     pub const fn run_at(&self, now: Timestamp) -> Timestamp {
         match self {
             Self::Abandon { opened, .. } => opened.plus_seconds(PAGE_SECONDS),
+            Self::Predefined { at, .. } => *at,
             Self::Check { .. } | Self::FanOut { .. } | Self::Sweep { .. } => now,
         }
     }
@@ -81,7 +99,10 @@ impl Job {
     pub const fn max_attempts(&self) -> u32 {
         match self {
             Self::Check { .. } => 3,
-            Self::FanOut { .. } | Self::Sweep { .. } | Self::Abandon { .. } => 20,
+            Self::Predefined { .. }
+            | Self::FanOut { .. }
+            | Self::Sweep { .. }
+            | Self::Abandon { .. } => 20,
         }
     }
 

@@ -8,6 +8,8 @@ use crate::{
     event::EventType,
     id::{AccountId, FlowId, ReportId, SessionId},
     job::Job,
+    predefined::Outcome,
+    reason,
     report::DocumentReport,
     session::{
         Access, CaptureMethod, CheckType, Collection, DocumentOptions, Picture, Private, Redaction,
@@ -206,7 +208,7 @@ impl Session {
         }
         self.give_up(CheckError {
             code: ErrorCode::Abandoned,
-            reason: "The person opened the page and did not submit anything.".into(),
+            reason: reason::ABANDONED.into(),
         })
     }
 
@@ -283,17 +285,47 @@ impl Session {
                 Requirement::Submit => {}
             }
         }
-        self.status = Status::Processing;
-        self.state.submissions += 1;
+        let submission = self.process();
         Ok(Effects {
             events: vec![EventType::Processing],
             jobs: vec![Job::Check {
                 account: self.account,
                 session: self.id,
-                submission: self.state.submissions,
+                submission,
             }],
             drop_data_key: false,
         })
+    }
+
+    /// Takes a test session to a predefined outcome: at once where a person would end there without
+    /// submitting, otherwise through a submission that is concluded at `at`.
+    ///
+    /// # Errors
+    /// When the session does not wait for input.
+    pub fn predefine(&mut self, outcome: Outcome, at: Timestamp) -> Result<Effects, StateError> {
+        self.expect_input()?;
+        if let Some(error) = outcome.error().filter(|_| outcome.is_before_submission()) {
+            return self.give_up(error);
+        }
+        let submission = self.process();
+        Ok(Effects {
+            events: vec![EventType::Processing],
+            jobs: vec![Job::Predefined {
+                account: self.account,
+                session: self.id,
+                submission,
+                outcome,
+                at,
+            }],
+            drop_data_key: false,
+        })
+    }
+
+    /// Checks start; gives the submission's number.
+    fn process(&mut self) -> u32 {
+        self.status = Status::Processing;
+        self.state.submissions += 1;
+        self.state.submissions
     }
 
     /// The checks of submission `submission` ended. `refusal` is a reason that belongs to the
@@ -418,15 +450,6 @@ impl Session {
     }
 }
 
-/// The refusal of a person who will not agree.
-#[must_use]
-pub fn consent_declined() -> CheckError {
-    CheckError {
-        code: ErrorCode::ConsentDeclined,
-        reason: "The person declined to be verified.".into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -533,7 +556,7 @@ mod tests {
         let mut s = session();
         s.state.document_options = Some(DocumentOptions {
             require_live_capture: Some(true),
-            allowed_types: None,
+            ..DocumentOptions::default()
         });
         s.consent(NOW).unwrap();
         assert_eq!(
@@ -548,7 +571,7 @@ mod tests {
         /// Whatever is called in whatever order: final states stay final, a redacted session
         /// holds nothing personal, and every change of status makes its event.
         #[test]
-        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..11, 0..40)) {
+        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..13, 0..40)) {
             let mut s = session();
             for step in steps {
                 let before = s.clone();
@@ -567,7 +590,9 @@ mod tests {
                     7 => s.finish_redaction(),
                     8 => s.open_link(NOW),
                     9 => s.abandon(NOW),
-                    _ => s.give_up(consent_declined()),
+                    10 => s.predefine(Outcome::VERIFIED, NOW),
+                    11 => s.predefine(Outcome::CONSENT_DECLINED, NOW),
+                    _ => s.give_up(Outcome::CONSENT_DECLINED.error().unwrap()),
                 };
                 match (&result, before.status) {
                     (Err(_), _) => prop_assert_eq!(&s, &before, "a refused step changes nothing"),

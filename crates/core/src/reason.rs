@@ -128,3 +128,38 @@ pub const UNDER_AGE: &str = "You are under the age that this service requires.";
 /// The checks were given up after several failures.
 pub const GIVEN_UP: &str =
     "The pictures could not be checked. Please take new photos and try again.";
+/// They do not agree.
+pub const CONSENT_DECLINED: &str = "The person did not agree to be verified.";
+/// There is no camera.
+pub const NO_CAMERA: &str = "The device has no camera, or its use was refused.";
+/// The page was opened, and that was all.
+pub const ABANDONED: &str = "The person opened the page and did not submit anything.";
+/// A country whose documents are not taken.
+pub const COUNTRY: &str =
+    "Documents of this country cannot be used here. Please use a document of another country.";
+/// The document shows no face.
+pub const NO_PORTRAIT: &str =
+    "The document shows no portrait to compare your face with. Please use another document.";
+/// Another face than the document's.
+pub const OTHER_FACE: &str = "The face in the selfie is not the one on the document. Please use your own document, or take the selfie again in good light.";
+/// A selfie from an image editor or a screen.
+pub const SELFIE_MANIPULATED: &str =
+    "The selfie seems to have been changed. Please take a new one with your camera.";
+/// A selfie that nothing can be told from.
+pub const SELFIE_UNVERIFIED: &str =
+    "The selfie could not be checked. Please take it again in good light, with your whole face.";
+/// The number cannot be looked up without what the document lacks.
+pub const ID_NUMBER_DATA: &str = "The document lacks the name or date of birth that the number is compared with. Please use another document.";
+/// The number is another person's.
+pub const ID_NUMBER_MISMATCH: &str =
+    "The number does not belong to this name and date of birth. Please check it.";
+/// Nothing was found out of the number.
+pub const ID_NUMBER_UNVERIFIED: &str = "The number could not be checked. Please try again.";
+/// Nothing was found out of the email address.
+pub const EMAIL_UNVERIFIED: &str = "The email address could not be checked. Please try again.";
+/// No code from the email came back.
+pub const EMAIL_DECLINED: &str = "The email address was not confirmed. Please use one that you can read, and enter the code that we send.";
+/// Nothing was found out of the phone number.
+pub const PHONE_UNVERIFIED: &str = "The phone number could not be checked. Please try again.";
+/// No code from the message came back.
+pub const PHONE_DECLINED: &str = "The phone number was not confirmed. Please use one that you can reach, and enter the code that we send.";

@@ -68,6 +68,11 @@ pub struct DocumentOptions {
     pub allowed_types: Option<Vec<DocumentType>>,
     /// Uploads from a library are refused. `None` where the caller said nothing.
     pub require_live_capture: Option<bool>,
+    /// The holder's face is compared with the portrait. Only test sessions may ask for it, which
+    /// then end in predefined outcomes: the check itself is not built yet. `None` where the caller
+    /// said nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require_matching_selfie: Option<bool>,
 }
 
 impl DocumentOptions {

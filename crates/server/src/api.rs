@@ -11,6 +11,7 @@ mod file_links;
 mod files;
 mod gate;
 mod idempotency;
+mod listen;
 mod multipart;
 mod operations;
 mod parameters;
@@ -47,6 +48,7 @@ pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
             Arc::clone(service),
             gate::gate,
         ))
+        .merge(listen::router())
 }
 
 /// The API's description, for whoever asks.

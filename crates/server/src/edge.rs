@@ -14,7 +14,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use bonafide_core::id::{AccountId, RequestId};
+use bonafide_core::{
+    id::{AccountId, RequestId},
+    request_log::{LoggedError, RequestLog},
+};
 use bonafide_service::Service;
 use bonafide_wire::ApiError;
 use futures_util::FutureExt;
@@ -65,6 +68,8 @@ pub(crate) async fn edge(
     let method = request.method().clone();
     let of_api = api::is_of_api(request.uri());
     let version = of_api.then(|| api::version_of(&edge.service, request.headers()));
+    let path = of_api.then(|| request.uri().path().to_owned());
+    let at = edge.service.now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(trace.clone());
     let mut response = match edge.limiter.count_address(trace.address) {
@@ -79,6 +84,18 @@ pub(crate) async fn edge(
     }
     if let Some(version) = version.flatten() {
         response.headers_mut().insert(api::VERSION, version);
+    }
+    if let (Some(path), Some(account)) = (path, trace.account.get()) {
+        edge.service.tell_request(|| RequestLog {
+            account: *account,
+            request: trace.request,
+            at,
+            address: trace.address,
+            method: method.to_string(),
+            path,
+            status: response.status().as_u16(),
+            error: response.extensions().get::<LoggedError>().cloned(),
+        });
     }
     tracing::info!(
         target: "bonafide::request",

@@ -209,7 +209,11 @@ impl Service {
             completes: completes.cloned(),
             reply: kept,
         };
+        let happened = !command.events.is_empty();
         self.storage.commit(command).await?;
+        if happened {
+            self.wake.events.notify_waiters();
+        }
         for job in jobs.iter().filter(|job| job.run_at(now) <= now) {
             self.wake.job(job);
         }

@@ -50,6 +50,8 @@ pub enum Action {
     Redact,
     /// To go on with it on the hosted page.
     Continue,
+    /// To take it to a predefined outcome.
+    Predefine,
     /// To write down what its checks showed.
     Conclude,
 }
@@ -61,6 +63,7 @@ impl fmt::Display for Action {
             Self::Cancel => "cancel",
             Self::Redact => "redact",
             Self::Continue => "continue",
+            Self::Predefine => "predefine the outcome of",
             Self::Conclude => "conclude",
         })
     }
@@ -101,6 +104,21 @@ pub enum ServiceError {
         /// Why not.
         error: StateError,
     },
+    /// It is for test accounts.
+    #[error("it is for test accounts")]
+    TestModeOnly,
+    /// The selfie check, which test sessions alone may ask for.
+    #[error("the selfie check is not built")]
+    SelfieNotAvailable,
+    /// We let nobody listen with this id, or its key has ended.
+    #[error("the listener is unknown")]
+    UnknownListener,
+    /// As many listen to the account as may.
+    #[error("too many listen to the account")]
+    TooManyListeners,
+    /// Nobody listens to the account.
+    #[error("nobody listens to the account")]
+    NobodyListens,
     /// Both cursors of a list were given.
     #[error("starting_after and ending_before exclude each other")]
     BothCursors,

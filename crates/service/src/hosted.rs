@@ -9,6 +9,7 @@ use bonafide_core::{
     id::SessionId,
     job::Job,
     lifecycle::{Requirement, StateError},
+    reason,
     session::{Collection, DocumentOptions, Status},
 };
 use bonafide_store::row::LeasedJob;
@@ -68,14 +69,8 @@ pub enum GiveUp {
 impl GiveUp {
     fn error(self) -> CheckError {
         let (code, reason) = match self {
-            Self::ConsentDeclined => (
-                ErrorCode::ConsentDeclined,
-                "The person did not agree to be verified.",
-            ),
-            Self::NoCamera => (
-                ErrorCode::DeviceNotSupported,
-                "The device has no camera, or its use was refused.",
-            ),
+            Self::ConsentDeclined => (ErrorCode::ConsentDeclined, reason::CONSENT_DECLINED),
+            Self::NoCamera => (ErrorCode::DeviceNotSupported, reason::NO_CAMERA),
         };
         CheckError {
             code,

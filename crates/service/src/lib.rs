@@ -23,6 +23,7 @@ mod idempotency;
 mod key_ring;
 mod keys;
 mod list;
+mod listeners;
 mod media;
 mod open;
 mod orphans;
@@ -57,6 +58,7 @@ pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer}
 pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOURS};
 pub use keys::{AuthError, Caller};
 pub use list::{List, ListRequest};
+pub use listeners::{Interests, Listener, MAX_LISTENERS, Pass};
 pub use report_reader::ReportReader;
 pub use reports::ReportListing;
 pub use resend::MAX_RESENDS;

@@ -78,6 +78,26 @@ impl Service {
         Err(ServiceError::Busy)
     }
 
+    /// Sends an event once more to the command lines that listen to the account. The reply is the
+    /// event.
+    ///
+    /// # Errors
+    /// When there is no such event, nobody listens, or the store fails.
+    pub async fn resend_event_to_listeners(
+        &self,
+        call: Call<'_>,
+        id: &str,
+    ) -> Result<Reply, ServiceError> {
+        let event = self.event(call.caller, id).await?;
+        self.resend_to_listeners(call.caller.account.id(), event.id)?;
+        let reply = self.event_reply(&event);
+        if let Some(held) = call.held {
+            let kept = held.kept_of_event(&reply, event.id, event.pending);
+            self.storage.keep_reply(kept).await?;
+        }
+        Ok(reply)
+    }
+
     /// The endpoints that an event is sent to once more.
     async fn targets(
         &self,

@@ -13,7 +13,7 @@ use bonafide_store::Storage;
 use bonafide_vault::{Blobs, RootKey};
 use tokio::sync::Semaphore;
 
-use crate::{Examiner, OpenAccount, Settings, Wake};
+use crate::{Examiner, OpenAccount, Settings, Wake, listeners::Listening};
 
 /// What a [`Service`] is made of.
 pub struct Parts {
@@ -43,6 +43,7 @@ pub struct Service {
     pub(crate) examiner: Arc<dyn Examiner>,
     pub(crate) settings: Settings,
     pub(crate) wake: Wake,
+    pub(crate) listening: Listening,
     pub(crate) examinations: Semaphore,
     pub(crate) opened: RwLock<HashMap<AccountId, Arc<OpenAccount>>>,
 }
@@ -61,6 +62,7 @@ impl Service {
             examinations: Semaphore::new(parts.settings.examinations.max(1)),
             settings: parts.settings,
             wake: Wake::default(),
+            listening: Listening::default(),
             opened: RwLock::default(),
         }
     }

@@ -6,6 +6,7 @@ use bonafide_core::{
     document::DocumentData,
     id::{RequestId, SessionId},
     lifecycle::{NewSession, StateError},
+    predefined::Outcome,
     session::{CheckType, DocumentOptions, Private, Session, Status},
 };
 use bonafide_store::{command::KeptReply, page::SessionFilter};
@@ -123,6 +124,21 @@ impl<'a> Call<'a> {
     }
 }
 
+/// How long a session stays in `processing` where its predefined outcome is to come late.
+const PREDEFINED_DELAY_SECONDS: i64 = 10;
+
+/// Lets options through that this version can check, or a test session can pretend to.
+fn expect_available(
+    account: &OpenAccount,
+    options: Option<&DocumentOptions>,
+) -> Result<(), ServiceError> {
+    let asked = options.is_some_and(|options| options.require_matching_selfie == Some(true));
+    if asked && account.mode().is_live() {
+        return Err(ServiceError::SelfieNotAvailable);
+    }
+    Ok(())
+}
+
 impl Service {
     /// Creates a session.
     ///
@@ -150,6 +166,7 @@ impl Service {
         answer: Option<&Answer<'_>>,
     ) -> Result<Changed, ServiceError> {
         let planned = self.planned(account.id(), creation.plan).await?;
+        expect_available(&account, planned.document_options.as_ref())?;
         let now = self.now();
         let id: SessionId = self.new_id(account.id(), now);
         let (session, effects) = Session::create(
@@ -213,6 +230,8 @@ impl Service {
         changes: &SessionChanges,
         answer: &Answer<'_>,
     ) -> Result<Reply, ServiceError> {
+        let options = changes.document_options.as_ref();
+        expect_available(&call.caller.account, options.and_then(Option::as_ref))?;
         self.answered(call, id, answer, |open| {
             let session = &mut open.session;
             let refuse = ServiceError::state(Action::Update);
@@ -291,6 +310,35 @@ impl Service {
                 unchanged: before == open.session.state.redaction,
                 ..effects.into()
             })
+        })
+        .await
+    }
+
+    /// Takes a test session to a predefined outcome, some seconds after the reply where `delay` is
+    /// set.
+    ///
+    /// # Errors
+    /// When the account is live, there is no such session, its state does not allow it, or the
+    /// store fails.
+    pub async fn predefine_session(
+        &self,
+        call: Call<'_>,
+        id: &str,
+        outcome: Outcome,
+        delay: bool,
+        answer: &Answer<'_>,
+    ) -> Result<Reply, ServiceError> {
+        if call.caller.account.mode().is_live() {
+            return Err(ServiceError::TestModeOnly);
+        }
+        let seconds = if delay { PREDEFINED_DELAY_SECONDS } else { 0 };
+        let at = self.now().plus_seconds(seconds);
+        self.answered(call, id, answer, |open| {
+            let refuse = ServiceError::state(Action::Predefine);
+            let attempt = open.session.expect_attempt(self.settings.max_submissions);
+            attempt.map_err(&refuse)?;
+            let effects = open.session.predefine(outcome, at);
+            Ok(effects.map_err(&refuse)?.into())
         })
         .await
     }

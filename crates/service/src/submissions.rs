@@ -6,7 +6,7 @@ use bonafide_core::{
     document::DocumentData,
     error_code::{CheckError, ErrorCode},
     evidence::PictureError,
-    id::{AccountId, FileId, ReportId, SessionId},
+    id::{AccountId, ReportId, SessionId},
     job::Job,
     reason,
     report::{DocumentReport, Finding, Report, Trace},
@@ -88,6 +88,21 @@ impl Service {
         .await
     }
 
+    /// Concludes a submission of a test session as its job says, and completes that.
+    ///
+    /// # Errors
+    /// When the lease is lost, or the store fails.
+    pub async fn conclude_predefined(&self, job: &LeasedJob) -> Result<(), ServiceError> {
+        let Job::Predefined { outcome, .. } = job.job else {
+            return Err(ServiceError::Dangling("predefined outcome"));
+        };
+        self.write_conclusion(job, |open, today| {
+            let options = open.session.state.document_options.clone();
+            outcome.conclude(&options.unwrap_or_default(), today)
+        })
+        .await
+    }
+
     /// Ends a check that cannot be made (it killed its process again and again) as a failed one,
     /// and completes the job.
     ///
@@ -122,6 +137,18 @@ impl Service {
         job: &LeasedJob,
         mut judge: impl FnMut(&OpenSession, jiff::civil::Date) -> (Verdict, Evidence) + Send,
     ) -> Result<(), ServiceError> {
+        self.write_conclusion(job, |open, today| {
+            let (verdict, pictures) = judge(open, today);
+            document_report(open, verdict, pictures)
+        })
+        .await
+    }
+
+    async fn write_conclusion(
+        &self,
+        job: &LeasedJob,
+        mut judge: impl FnMut(&OpenSession, jiff::civil::Date) -> Concluded + Send,
+    ) -> Result<(), ServiceError> {
         let (account, session, submission) = checked(job)?;
         let locator = Locator::Id(self.open_account(account).await?, session);
         self.change(&locator, Cause::default(), None, Some(job), |open, now| {
@@ -131,9 +158,9 @@ impl Service {
                     ..Step::default()
                 });
             }
-            let (verdict, pictures) = judge(open, now.date());
+            let (document, refusal) = judge(open, now.date());
             let id: ReportId = self.new_id(account, now);
-            let (report, refusal) = report(open, verdict, pictures);
+            let report = report(open, document);
             let concluded = open
                 .session
                 .conclude(submission, id, &report.document, refusal);
@@ -155,6 +182,12 @@ fn checked(job: &LeasedJob) -> Result<(AccountId, SessionId, u32), ServiceError>
             account,
             session,
             submission,
+        }
+        | Job::Predefined {
+            account,
+            session,
+            submission,
+            ..
         } => Ok((account, session, submission)),
         _ => Err(ServiceError::Dangling("check")),
     }
@@ -165,30 +198,34 @@ fn waits(open: &OpenSession, submission: u32) -> bool {
     open.session.status == Status::Processing && open.session.state.submissions == submission
 }
 
-fn report(
-    open: &OpenSession,
-    verdict: Verdict,
-    pictures: Evidence,
-) -> (Report, Option<CheckError>) {
-    let state = &open.session.state;
-    let files: Vec<FileId> = state.collection.pictures.values().map(|p| p.file).collect();
-    let private = open.session.private.as_ref();
-    let report = Report {
-        check: state.check,
-        options: state.document_options.clone(),
-        client_reference_id: private.and_then(|private| private.client_reference_id.clone()),
-        document: DocumentReport {
-            error: verdict.error,
-            data: verdict.data,
-            files,
-            trace: Trace {
-                pictures,
-                print_checks: verdict.print_checks,
-                number_checks: verdict.number_checks,
-                review: verdict.review,
-                findings: verdict.findings,
-            },
+/// What the document check says, and a reason that belongs to the session rather than to the
+/// document.
+type Concluded = (DocumentReport, Option<CheckError>);
+
+fn document_report(open: &OpenSession, verdict: Verdict, pictures: Evidence) -> Concluded {
+    let collected = open.session.state.collection.pictures.values();
+    let report = DocumentReport {
+        error: verdict.error,
+        data: verdict.data,
+        files: collected.map(|picture| picture.file).collect(),
+        trace: Trace {
+            pictures,
+            print_checks: verdict.print_checks,
+            number_checks: verdict.number_checks,
+            review: verdict.review,
+            findings: verdict.findings,
         },
     };
     (report, verdict.refusal)
+}
+
+fn report(open: &OpenSession, document: DocumentReport) -> Report {
+    let state = &open.session.state;
+    let private = open.session.private.as_ref();
+    Report {
+        check: state.check,
+        options: state.document_options.clone(),
+        client_reference_id: private.and_then(|private| private.client_reference_id.clone()),
+        document,
+    }
 }

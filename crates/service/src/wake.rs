@@ -13,6 +13,8 @@ pub struct Wake {
     pub upkeep: Notify,
     /// There are deliveries to make.
     pub deliveries: Notify,
+    /// Something happened that those who listen are told; a signal that nobody waits for is lost.
+    pub events: Notify,
 }
 
 impl Wake {

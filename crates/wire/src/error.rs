@@ -102,6 +102,8 @@ pub enum Action {
     Redact,
     /// To change its parameters.
     Update,
+    /// To take it to a predefined outcome.
+    Submit,
 }
 
 impl Action {
@@ -114,6 +116,7 @@ impl Action {
                 r#""requires_input", "verified" or "canceled""#,
             ),
             Self::Update => ("update", "updated", r#""requires_input""#),
+            Self::Submit => ("submit", "submitted", r#""requires_input""#),
         }
     }
 }
@@ -237,6 +240,16 @@ pub enum ApiError {
         /// What is asked for.
         feature: &'static str,
     },
+    /// Not JSON of the shape that is wanted.
+    Json(String),
+    /// Nobody may listen with this id.
+    UnknownListener,
+    /// As many command lines listen as may.
+    TooManyListeners(usize),
+    /// No command line listens.
+    NobodyListens,
+    /// The call is for test keys.
+    TestModeOnly,
     /// No such object, named in the path.
     NoSuch {
         /// Its kind.

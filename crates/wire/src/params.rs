@@ -5,7 +5,9 @@ mod endpoint;
 mod ephemeral_key;
 mod event;
 mod file;
+mod listener;
 mod names;
+mod predefined;
 mod report;
 mod session;
 
@@ -16,6 +18,8 @@ pub use file::{
     CreateFile, CreateFileLink, Expiry, ListFileLinks, ListFiles, NewFileLink, UpdateFileLink,
     is_linkable, is_readable,
 };
+pub use listener::CreateListener;
+pub use predefined::SubmitPredefined;
 pub use report::{ListReports, ReportType};
 pub use session::{CreateSession, DocumentChange, ListSessions, Plan, UpdateSession};
 

@@ -5,6 +5,7 @@ mod endpoint;
 mod ephemeral_key;
 mod event;
 mod file;
+mod listener;
 mod report;
 mod session;
 
@@ -13,6 +14,10 @@ pub use endpoint::{deleted_webhook_endpoint, webhook_endpoint};
 pub use ephemeral_key::{EphemeralKeyView, ephemeral_key};
 pub use event::{EventView, event, redacted_event_object};
 pub use file::{FileLinkView, FileView, file, file_link};
+pub use listener::{
+    DESTINATIONS, LISTENER_PROTOCOL, ListenerView, REQUEST_LOGS, WEBHOOKS, heard_event,
+    heard_notice, heard_request, listener, notice,
+};
 pub use report::{ReportContent, ReportView, report};
 pub use session::{SessionLink, SessionView, session};
 
@@ -71,6 +76,9 @@ fn document_options(options: &DocumentOptions) -> Value {
     }
     if let Some(live) = options.require_live_capture {
         object.insert("require_live_capture".into(), json!(live));
+    }
+    if let Some(selfie) = options.require_matching_selfie {
+        object.insert("require_matching_selfie".into(), json!(selfie));
     }
     Value::Object(object)
 }

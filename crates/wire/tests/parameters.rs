@@ -89,7 +89,11 @@ fn a_session_is_created_from_either_dialect() {
     let unset = create("type=document&options[document]=").unwrap();
     assert_eq!(options(&unset), None);
     let off = create("type=document&options[document][require_matching_selfie]=false").unwrap();
-    assert_eq!(options(&off), Some(DocumentOptions::default()));
+    let asked_for_none = DocumentOptions {
+        require_matching_selfie: Some(false),
+        ..DocumentOptions::default()
+    };
+    assert_eq!(options(&off), Some(asked_for_none));
     let through = create("verification_flow=vf_1&return_url=https://shop.example/").unwrap();
     assert_eq!(through.plan, Plan::Flow("vf_1".to_owned()));
 }
@@ -124,7 +128,6 @@ fn what_is_wrong_with_a_new_session_is_said_in_the_contracts_order() {
         "type=document&expand[]=a.b.c.d.e",
         "type=id_number",
         "type=document&options[document][require_id_number]=true",
-        "type=document&options[document][require_matching_selfie]=true",
         "verification_flow=",
         "verification_flow[]=vf_1",
         "verification_flow=vf_1&type=document",
@@ -185,6 +188,7 @@ fn an_update_merges_options() {
     let before = DocumentOptions {
         allowed_types: Some(vec![DocumentType::Passport]),
         require_live_capture: None,
+        require_matching_selfie: None,
     };
     let change = read("options[document][require_live_capture]=true").unwrap();
     assert_eq!(
@@ -426,6 +430,7 @@ proptest! {
         prop_assert_eq!(options(&read), Some(DocumentOptions {
             allowed_types: Some(kinds.collect()),
             require_live_capture: live,
+            require_matching_selfie: None,
         }));
         prop_assert_eq!(read.client_reference_id, reference);
         prop_assert_eq!(read.metadata, metadata);

@@ -116,6 +116,7 @@ fn document_report(error: Option<CheckError>) -> Report {
         options: Some(DocumentOptions {
             allowed_types: Some(vec![DocumentType::Passport]),
             require_live_capture: None,
+            require_matching_selfie: None,
         }),
         client_reference_id: Some("user-1".to_owned()),
         document: DocumentReport {
@@ -158,6 +159,7 @@ fn a_new_session() {
         Some(DocumentOptions {
             allowed_types: Some(vec![DocumentType::IdCard, DocumentType::Passport]),
             require_live_capture: Some(true),
+            require_matching_selfie: Some(false),
         }),
         Private {
             metadata: BTreeMap::from([("user_id".to_owned(), "1".to_owned())]),

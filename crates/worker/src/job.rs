@@ -13,6 +13,7 @@ use bonafide_store::row::LeasedJob;
 pub(crate) async fn run(service: &Arc<Service>, job: &LeasedJob) -> Result<(), ServiceError> {
     match job.job {
         Job::Check { .. } => check(service, job).await,
+        Job::Predefined { .. } => service.conclude_predefined(job).await,
         // These are done together.
         Job::FanOut { .. } => Err(ServiceError::Dangling("fan-out")),
         Job::Sweep { .. } => service.sweep(job).await,

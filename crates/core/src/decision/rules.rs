@@ -168,6 +168,18 @@ impl<'a> Deliberation<'a> {
             reason: reason::UNDER_AGE.into(),
         }))
     }
+
+    /// Nothing was asked for that pictures of a document cannot answer.
+    pub(super) fn no_selfie_asked(&mut self) -> Result<(), Stop> {
+        if self.options.require_matching_selfie != Some(true) {
+            return Ok(());
+        }
+        self.find("selfie_checked", false, reason::SELFIE_UNVERIFIED);
+        Err(Stop::Person(CheckError {
+            code: ErrorCode::SelfieUnverifiedOther,
+            reason: reason::SELFIE_UNVERIFIED.into(),
+        }))
+    }
 }
 
 /// Full years lived on `today`.

@@ -49,6 +49,10 @@ pub(super) async fn resend(
     mut call: ApiCall,
 ) -> Answered {
     let params = ResendEvent::read(call.permitted(Permission::WebhookEndpointsWrite)?)?;
+    if params.for_stripecli {
+        let reply = service.resend_event_to_listeners(call.as_change(), &id);
+        return Ok(Success::Made(reply.await?));
+    }
     let endpoint = params.webhook_endpoint.as_deref();
     match service.resend_event(call.as_change(), &id, endpoint).await {
         Err(ServiceError::NotFound {

@@ -9,7 +9,10 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use bonafide_service::{self as service, AuthError, MAX_ENDPOINTS, MAX_RESENDS, ServiceError};
+use bonafide_core::request_log::LoggedError;
+use bonafide_service::{
+    self as service, AuthError, MAX_ENDPOINTS, MAX_LISTENERS, MAX_RESENDS, ServiceError,
+};
 use bonafide_store::StoreError;
 use bonafide_wire::{
     ApiError,
@@ -58,8 +61,17 @@ impl From<ServiceError> for Failure {
                 service::Action::Cancel => ApiError::from_state(Action::Cancel, error),
                 service::Action::Redact => ApiError::from_state(Action::Redact, error),
                 service::Action::Update => ApiError::from_state(Action::Update, error),
+                service::Action::Predefine => ApiError::from_state(Action::Submit, error),
                 service::Action::Continue | service::Action::Conclude => internal(&error),
             },
+            ServiceError::TestModeOnly => ApiError::TestModeOnly,
+            ServiceError::SelfieNotAvailable => ApiError::NotAvailable {
+                param: "options[document][require_matching_selfie]".to_owned(),
+                feature: "The selfie check (`require_matching_selfie`) of live sessions",
+            },
+            ServiceError::UnknownListener => ApiError::UnknownListener,
+            ServiceError::TooManyListeners => ApiError::TooManyListeners(MAX_LISTENERS),
+            ServiceError::NobodyListens => ApiError::NobodyListens,
             ServiceError::BothCursors => ApiError::Exclusive("ending_before", "starting_after"),
             ServiceError::EndpointScheme { live: true } => {
                 ApiError::HttpsRequired("url".to_owned())
@@ -125,6 +137,13 @@ impl IntoResponse for Failure {
             Disposition::Release
         };
         let mut response = json_response(status, &body, keep);
+        let text = |name: &str| body["error"][name].as_str().unwrap_or_default().to_owned();
+        response.extensions_mut().insert(LoggedError {
+            kind: text("type"),
+            code: text("code"),
+            message: text("message"),
+            param: text("param"),
+        });
         let headers = response.headers_mut();
         if let Some(retry) = self.0.should_retry() {
             let value = if retry { "true" } else { "false" };

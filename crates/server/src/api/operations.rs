@@ -12,14 +12,15 @@ use bonafide_wire::{
     expand::Resource,
     parameter::{Parameter, describe},
     params::{
-        self, CreateEphemeralKey, CreateFile, CreateFileLink, CreateSession, CreateWebhookEndpoint,
-        ListEvents, ListFileLinks, ListFiles, ListReports, ListSessions, ResendEvent,
-        UpdateFileLink, UpdateSession, UpdateWebhookEndpoint,
+        self, CreateEphemeralKey, CreateFile, CreateFileLink, CreateListener, CreateSession,
+        CreateWebhookEndpoint, ListEvents, ListFileLinks, ListFiles, ListReports, ListSessions,
+        ResendEvent, SubmitPredefined, UpdateFileLink, UpdateSession, UpdateWebhookEndpoint,
     },
 };
 
 use super::{
-    account, ephemeral_keys, events, file_links, files, reports, sessions, webhook_endpoints,
+    account, ephemeral_keys, events, file_links, files, listen, reports, sessions,
+    webhook_endpoints,
 };
 
 /// Where files are posted to.
@@ -313,6 +314,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: || describe(|parameters| params::only_expand(parameters, Resource::Session)),
         answers: Answers::Object("identity.verification_session"),
         handler: |method| on(method, sessions::redact),
+    },
+    Operation {
+        verb: Verb::Post,
+        path: "/v1/stripecli/sessions",
+        id: "createListener",
+        summary: "Let a command line hear of events, or of requests, over a websocket.",
+        needs: Some(Permission::EventsRead),
+        parameters: || describe(CreateListener::read),
+        answers: Answers::Object("listener"),
+        handler: |method| on(method, listen::create),
+    },
+    Operation {
+        verb: Verb::Post,
+        path: "/v1/test_helpers/identity/verification_sessions/{session}/submit",
+        id: "submitTestVerificationSession",
+        summary: "Take a verification session of test mode to an outcome, without a document.",
+        needs: Some(Permission::SessionsWrite),
+        parameters: || describe(SubmitPredefined::read),
+        answers: Answers::Object("identity.verification_session"),
+        handler: |method| on(method, sessions::submit_predefined),
     },
     Operation {
         verb: Verb::Get,

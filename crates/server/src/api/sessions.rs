@@ -11,7 +11,7 @@ use bonafide_service::{
 use bonafide_wire::{
     Expansion,
     expand::Resource,
-    params::{self, CreateSession, ListSessions, UpdateSession},
+    params::{self, CreateSession, ListSessions, SubmitPredefined, UpdateSession},
     render,
 };
 
@@ -105,6 +105,22 @@ pub(super) async fn cancel(
         service.cancel_session(call, &id, answer).await
     })
     .await
+}
+
+pub(super) async fn submit_predefined(
+    State(service): State<Arc<Service>>,
+    Id(id): Id,
+    mut call: ApiCall,
+) -> Answered {
+    let params = SubmitPredefined::read(call.permitted(Permission::SessionsWrite)?)?;
+    call.shows_nothing_sensitive(&params.expand)?;
+    let render = renderer(&params.expand);
+    let answer = answer(&params.expand, &render);
+    let (outcome, delay) = (params.outcome, params.simulate_delay);
+    let reply = service
+        .predefine_session(call.as_change(), &id, outcome, delay, &answer)
+        .await?;
+    Ok(Success::Made(reply))
 }
 
 pub(super) async fn redact(

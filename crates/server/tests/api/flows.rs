@@ -18,6 +18,7 @@ async fn flow(app: &App, mode: Mode) -> Flow {
         document_options: DocumentOptions {
             allowed_types: Some(vec![DocumentType::Passport]),
             require_live_capture: Some(true),
+            require_matching_selfie: None,
         },
         return_url: Some("https://shop.example/flow".to_owned()),
     };

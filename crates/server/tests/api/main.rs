@@ -19,5 +19,6 @@ mod idempotency;
 mod licences;
 mod limits;
 mod logs;
+mod predefined;
 mod sensitive;
 mod sessions;

@@ -318,6 +318,21 @@ fn every_reason_can_be_said_in_every_language() {
         r::EXPIRED,
         r::UNDER_AGE,
         r::GIVEN_UP,
+        r::CONSENT_DECLINED,
+        r::NO_CAMERA,
+        r::ABANDONED,
+        r::COUNTRY,
+        r::NO_PORTRAIT,
+        r::OTHER_FACE,
+        r::SELFIE_MANIPULATED,
+        r::SELFIE_UNVERIFIED,
+        r::ID_NUMBER_DATA,
+        r::ID_NUMBER_MISMATCH,
+        r::ID_NUMBER_UNVERIFIED,
+        r::EMAIL_UNVERIFIED,
+        r::EMAIL_DECLINED,
+        r::PHONE_UNVERIFIED,
+        r::PHONE_DECLINED,
     ];
     let reasons = pictures
         .map(r::picture)

@@ -24,6 +24,7 @@ fn spec(name: &str) -> FlowSpec {
         document_options: DocumentOptions {
             allowed_types: Some(vec![DocumentType::IdCard]),
             require_live_capture: Some(true),
+            require_matching_selfie: None,
         },
         return_url: Some("https://shop.example/flow".to_owned()),
     }

@@ -240,6 +240,7 @@ impl Bench {
         for job in self.lease(Queue::Upkeep).await {
             match job.job {
                 Job::Sweep { .. } => self.service.sweep(&job).await.unwrap(),
+                Job::Predefined { .. } => self.service.conclude_predefined(&job).await.unwrap(),
                 Job::Abandon { .. } => self.service.abandon(&job).await.unwrap(),
                 _ => self.storage.finish_job(job).await.unwrap(),
             }

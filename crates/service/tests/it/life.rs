@@ -386,6 +386,7 @@ async fn a_session_can_be_changed_and_canceled_and_is_found_by_what_it_was_made_
         document_options: Some(Some(DocumentOptions {
             allowed_types: Some(vec![DocumentType::Passport]),
             require_live_capture: Some(true),
+            require_matching_selfie: None,
         })),
         ..SessionChanges::default()
     };

@@ -55,6 +55,7 @@ async fn a_session_for_live_capture_takes_no_files() {
     let bench = Bench::new().await;
     let options = DocumentOptions {
         require_live_capture: Some(true),
+        require_matching_selfie: None,
         allowed_types: None,
     };
     let live = SessionCreation {

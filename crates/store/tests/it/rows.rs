@@ -140,6 +140,7 @@ impl Rows {
             document_options: DocumentOptions {
                 allowed_types: Some(vec![DocumentType::Passport, DocumentType::IdCard]),
                 require_live_capture: None,
+                require_matching_selfie: None,
             },
             return_url: Some("https://shop.example/done".to_owned()),
             active: true,

@@ -252,6 +252,35 @@ impl ApiError {
                 format!("{feature} is not available in this version of Bonafide."),
             )
             .param(param),
+            Self::Json(param) => Row::new(
+                400,
+                Chosen,
+                format!("Invalid {param}: must be a JSON object whose members are arrays of strings."),
+            )
+            .param(param),
+            // The official command line looks for this text.
+            Self::UnknownListener => Row::new(400, Observed, "Unknown WebSocket ID."),
+            Self::TooManyListeners(limit) => Row::new(
+                429,
+                Chosen,
+                format!(
+                    "{limit} command lines listen to this account already. Stop one of them and try \
+                     again."
+                ),
+            )
+            .code("rate_limit"),
+            Self::NobodyListens => Row::new(
+                400,
+                Chosen,
+                "No command line listens to this account. Start `bonafide listen`, or name a \
+                 webhook_endpoint.",
+            )
+            .param("for_stripecli"),
+            Self::TestModeOnly => Row::new(
+                400,
+                Chosen,
+                "This call is for testing: it works with a test key and on objects of test mode only.",
+            ),
             Self::NoSuch { class, id } => Row::new(
                 404,
                 if *class == Class::Session {

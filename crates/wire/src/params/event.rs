@@ -2,7 +2,7 @@
 
 use bonafide_core::event::EventType;
 
-use super::{WithCreated, expand, expand_list, list, read, refuse_true};
+use super::{WithCreated, expand, expand_list, list, read};
 use crate::{
     error::ApiError,
     expand::{Expansion, Resource},
@@ -65,6 +65,8 @@ impl ListEvents {
 pub struct ResendEvent {
     /// To which endpoint; `None` for all that want such events.
     pub webhook_endpoint: Option<String>,
+    /// To the command lines that listen, and to no endpoint.
+    pub for_stripecli: bool,
     /// What the reply shows in full.
     pub expand: Expansion,
 }
@@ -73,13 +75,17 @@ impl ResendEvent {
     /// Reads and checks the parameters.
     ///
     /// # Errors
-    /// The first thing wrong with them, or something that is not built yet.
+    /// The first thing wrong with them.
     pub fn read(parameters: impl Into<Reader>) -> Result<Self, ApiError> {
         read(parameters, |reader| {
-            let feature = "Sending an event to a listening command line (`for_stripecli`)";
-            refuse_true(reader, "for_stripecli", feature);
+            let webhook_endpoint = reader.text("webhook_endpoint", MAX_STRING);
+            let for_stripecli = reader.boolean("for_stripecli").unwrap_or(false);
+            if for_stripecli && webhook_endpoint.is_some() {
+                reader.fault(ApiError::Exclusive("for_stripecli", "webhook_endpoint"));
+            }
             Self {
-                webhook_endpoint: reader.text("webhook_endpoint", MAX_STRING),
+                webhook_endpoint,
+                for_stripecli,
                 expand: expand(reader, Resource::Event),
             }
         })

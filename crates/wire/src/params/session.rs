@@ -71,6 +71,9 @@ impl DocumentChange {
         Some(DocumentOptions {
             allowed_types: change.allowed_types.or(before.allowed_types),
             require_live_capture: change.require_live_capture.or(before.require_live_capture),
+            require_matching_selfie: change
+                .require_matching_selfie
+                .or(before.require_matching_selfie),
         })
     }
 }
@@ -226,19 +229,14 @@ fn document(reader: &mut Reader) -> Option<DocumentChange> {
         let options = DocumentOptions {
             allowed_types: document.choices("allowed_types", &DOCUMENT_TYPES),
             require_live_capture: document.boolean("require_live_capture"),
+            // Taken of test sessions only, which the account says.
+            require_matching_selfie: document.boolean("require_matching_selfie"),
         };
-        for (name, feature) in [
-            (
-                "require_id_number",
-                "Verification of an ID number (`require_id_number`)",
-            ),
-            (
-                "require_matching_selfie",
-                "The selfie check (`require_matching_selfie`)",
-            ),
-        ] {
-            refuse_true(document, name, feature);
-        }
+        refuse_true(
+            document,
+            "require_id_number",
+            "Verification of an ID number (`require_id_number`)",
+        );
         DocumentChange::Merge(options)
     })
 }

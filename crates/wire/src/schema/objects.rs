@@ -42,6 +42,7 @@ pub(super) fn objects() -> Map<String, Value> {
         ("event_name", words(EVENT_NAMES)),
         ("file", file()),
         ("file_link", file_link()),
+        ("listener", listener()),
         (REPORT, report()),
         (SESSION, session()),
         ("webhook_endpoint", webhook_endpoint()),
@@ -67,6 +68,23 @@ fn account() -> Value {
                 ),
             ),
             ("type", constant("standard")),
+        ],
+        &[],
+    )
+}
+
+fn listener() -> Value {
+    object(
+        &[
+            ("default_version", text()),
+            ("device_token", text()),
+            ("display_connect_filter_warning", boolean()),
+            ("latest_version", text()),
+            ("reconnect_delay", integer(1)),
+            ("secret", text()),
+            ("websocket_authorized_feature", text()),
+            ("websocket_id", text()),
+            ("websocket_url", uri()),
         ],
         &[],
     )
@@ -240,7 +258,7 @@ fn file_link() -> Value {
 fn session() -> Value {
     let last_error = object(
         &[
-            ("code", words(ErrorCode::ALL.map(ErrorCode::word))),
+            ("code", words(ErrorCode::ALL.iter().map(|code| code.word()))),
             ("reason", name()),
         ],
         &[],
@@ -305,6 +323,7 @@ fn options() -> Value {
                 array(json!({ "type": "string", "enum": DocumentType::ALL })),
             ),
             ("require_live_capture", boolean()),
+            ("require_matching_selfie", boolean()),
         ],
     );
     object(&[], &[("document", document)])
@@ -352,7 +371,7 @@ fn flow() -> Value {
 }
 
 fn document_report() -> Value {
-    let codes = words(ErrorCode::ALL.map(ErrorCode::word));
+    let codes = words(ErrorCode::ALL.iter().map(|code| code.word()));
     let error = object(&[("code", nullable(codes)), ("reason", name())], &[]);
     object(
         &[

@@ -212,6 +212,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "description",
         "What the endpoint is for, in the business's words.",
     ),
+    (
+        "device_name",
+        "The name of the device that listens; the signing secret depends on it.",
+    ),
     ("disabled", "Whether deliveries to the endpoint stop."),
     (
         "document",
@@ -240,6 +244,30 @@ const SENTENCES: &[(&str, &str)] = &[
         "A link that is made together with the file.",
     ),
     (
+        "filters",
+        "Which requests are told: a JSON object of arrays of strings.",
+    ),
+    (
+        "for_stripecli",
+        "Whether the event goes to the command lines that listen, and to no endpoint.",
+    ),
+    (
+        "forward_connect_to_url",
+        "Where the command line sends on what it hears; nothing here depends on it.",
+    ),
+    (
+        "forward_thin_connect_to_url",
+        "Where the command line sends on what it hears; nothing here depends on it.",
+    ),
+    (
+        "forward_thin_to_url",
+        "Where the command line sends on what it hears; nothing here depends on it.",
+    ),
+    (
+        "forward_to_url",
+        "Where the command line sends on what it hears; nothing here depends on it.",
+    ),
+    (
         "limit",
         "How many objects the page has at most; 10 where it is not given.",
     ),
@@ -248,6 +276,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "Pairs of the business's; an empty value takes a key away, or all of them.",
     ),
     ("options", "How the person is checked."),
+    (
+        "outcome",
+        "How the session ends: verified, or with this error.",
+    ),
     (
         "provided_details",
         "What the business knows of the person already.",
@@ -262,7 +294,15 @@ const SENTENCES: &[(&str, &str)] = &[
         "require_live_capture",
         "Whether pictures must come straight from a camera.",
     ),
+    (
+        "require_matching_selfie",
+        "Whether the person's face is compared with the portrait. Only test sessions take it in this version, and end in predefined outcomes.",
+    ),
     ("return_url", "Where the person goes after the page."),
+    (
+        "simulate_delay",
+        "Whether the outcome comes some seconds after the reply.",
+    ),
     (
         "starting_after",
         "An object's id: the page starts just after it.",
@@ -282,6 +322,10 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "webhook_endpoint",
         "The id of the webhook endpoint that gets the event; all that want it, where none is named.",
+    ),
+    (
+        "websocket_features",
+        "What is listened to: `webhooks`, `destinations` (notices of events), `request_logs`.",
     ),
 ];
 

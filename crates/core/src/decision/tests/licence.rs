@@ -410,6 +410,7 @@ fn a_session_decides_on_licences_and_the_page_is_told_early_what_fails() {
     let only = |kind| DocumentOptions {
         allowed_types: Some(vec![kind]),
         require_live_capture: None,
+        require_matching_selfie: None,
     };
     let told = |side, picture: &PictureEvidence, options: &DocumentOptions| {
         early(side, picture.clone(), options, &Policy::LIVE, TODAY).map(|error| error.code)

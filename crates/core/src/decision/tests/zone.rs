@@ -176,6 +176,7 @@ fn a_session_decides_which_kinds_and_which_specimens() {
     let cards = DocumentOptions {
         allowed_types: Some(vec![DocumentType::IdCard]),
         require_live_capture: None,
+        require_matching_selfie: None,
     };
     let verdict = decide(&pictures, &cards, &Policy::TEST, TODAY);
     assert_eq!(code(&verdict), Some(ErrorCode::DocumentTypeNotSupported));
