@@ -8,7 +8,7 @@ use crate::{
     client::Failure,
     commands::{
         audit, bench, check, completions, endpoints, events, explain, flows, help_markdown, keys,
-        openapi, serve, sessions,
+        listen, logs, openapi, serve, sessions, trigger,
     },
 };
 
@@ -31,6 +31,9 @@ enum Command {
     Explain(explain::Arguments),
     Sessions(sessions::Arguments),
     Events(events::Arguments),
+    Listen(listen::Arguments),
+    Trigger(trigger::Arguments),
+    Logs(logs::Arguments),
     Keys(keys::Arguments),
     Flows(flows::Arguments),
     Endpoints(endpoints::Arguments),
@@ -56,6 +59,9 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sessions(arguments) => sessions::run(arguments),
         Command::Events(arguments) => events::run(arguments),
+        Command::Listen(arguments) => listen::run(arguments),
+        Command::Trigger(arguments) => trigger::run(arguments),
+        Command::Logs(arguments) => logs::run(arguments),
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
         Command::Endpoints(arguments) => endpoints::run(arguments),

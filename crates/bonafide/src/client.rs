@@ -1,6 +1,7 @@
 //! The command line as a client of the API.
 
 mod failure;
+mod hearing;
 
 use std::time::Duration;
 

@@ -27,8 +27,12 @@ impl Outcome {
 
     /// All of them, [`Outcome::VERIFIED`] first.
     pub fn all() -> impl Iterator<Item = Self> {
-        let failures = ErrorCode::ALL.iter().map(|code| Self(Some(*code)));
-        std::iter::once(Self::VERIFIED).chain(failures)
+        std::iter::once(Self::VERIFIED).chain(Self::failures())
+    }
+
+    /// Those that fail, by their codes.
+    pub fn failures() -> impl Iterator<Item = Self> {
+        ErrorCode::ALL.iter().map(|code| Self(Some(*code)))
     }
 
     /// `verified` or the code's word.

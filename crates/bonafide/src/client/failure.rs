@@ -52,6 +52,26 @@ pub(crate) enum Failure {
         /// Its answer.
         status: u16,
     },
+    /// There is nowhere to send events to.
+    #[error(
+        "the account has no webhook endpoint that is enabled\n  \
+         leave out --use-configured-webhooks, or create one"
+    )]
+    NoEndpoints,
+    /// Another event than `requires_input` has no error.
+    #[error("--last-error goes with `requires_input` alone")]
+    LastErrorAlone,
+    /// An event did not come.
+    #[error(
+        "{event} did not happen within {seconds} seconds\n  \
+         is a process running that does jobs (`bonafide serve --role worker` or `all`)?"
+    )]
+    NotHappened {
+        /// Its name.
+        event: &'static str,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// The API refused the call.
     #[error("{0}")]
     Refused(Refusal),
@@ -117,6 +137,11 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
+    /// Whether the call was wrong, and will be when it is made again.
+    pub(super) const fn is_of_the_call(&self) -> bool {
+        matches!(self.status, 400..=499) && self.status != 429
+    }
+
     /// What `error` of a reply says; `None` where it is not one.
     pub(super) fn read(status: StatusCode, error: &Value, request: Option<String>) -> Option<Self> {
         let text = |name: &str| error[name].as_str().map(str::to_owned);

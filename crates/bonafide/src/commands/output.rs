@@ -8,8 +8,11 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
+use bonafide_core::clock::Clock;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+
+use crate::system_clock::SystemClock;
 
 /// How results are shown.
 #[derive(Args)]
@@ -39,12 +42,39 @@ enum Color {
 impl Output {
     /// Standard output, without colour where none is wanted.
     pub(crate) fn stream(&self) -> AutoStream<StdoutLock<'static>> {
-        let choice = match self.color {
+        AutoStream::new(io::stdout().lock(), self.choice())
+    }
+
+    const fn choice(&self) -> ColorChoice {
+        match self.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
-        };
-        AutoStream::new(io::stdout().lock(), choice)
+        }
+    }
+
+    /// Whether JSON is wanted.
+    pub(crate) const fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints a line on standard output.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub(crate) fn say(&self, line: &str) -> io::Result<()> {
+        writeln!(self.stream(), "{line}")
+    }
+
+    /// Prints a line on standard error, for whoever sits there.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub(crate) fn tell(&self, line: &str) -> io::Result<()> {
+        writeln!(
+            AutoStream::new(io::stderr().lock(), self.choice()),
+            "{line}"
+        )
     }
 
     /// Shows one object: all of it as JSON, or the rows that [`rows`] makes, `first` first.
@@ -85,7 +115,14 @@ impl Output {
     }
 }
 
-const DIM: Style = Style::new().effects(Effects::DIMMED);
+/// What is beside the point.
+pub(crate) const DIM: Style = Style::new().effects(Effects::DIMMED);
+
+/// The time of day, in UTC.
+pub(crate) fn clock() -> String {
+    let now = jiff::Timestamp::from_second(SystemClock.now().seconds());
+    now.map_or_else(|_| String::new(), |now| now.to_string())
+}
 
 /// The colour of a value: that of a status, if it is one.
 fn style(value: &str) -> Style {

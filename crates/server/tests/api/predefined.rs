@@ -57,6 +57,7 @@ async fn a_test_session_goes_to_every_outcome_there_is() {
     for outcome in Outcome::all() {
         let word = outcome.word();
         let id = app.session().await.text("id");
+        app.clock.advance(1);
         let made = app
             .post(&format!("{HELPER}/{id}/submit"), &format!("outcome={word}"))
             .await;
