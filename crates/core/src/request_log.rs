@@ -1,6 +1,6 @@
 //! API requests as those who listen see them: what was asked, and how it was answered.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 

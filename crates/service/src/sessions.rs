@@ -328,12 +328,12 @@ impl Service {
         delay: bool,
         answer: &Answer<'_>,
     ) -> Result<Reply, ServiceError> {
-        if call.caller.account.mode().is_live() {
-            return Err(ServiceError::TestModeOnly);
-        }
         let seconds = if delay { PREDEFINED_DELAY_SECONDS } else { 0 };
         let at = self.now().plus_seconds(seconds);
         self.answered(call, id, answer, |open| {
+            if open.account.mode().is_live() {
+                return Err(ServiceError::TestModeOnly);
+            }
             let refuse = ServiceError::state(Action::Predefine);
             let attempt = open.session.expect_attempt(self.settings.max_submissions);
             attempt.map_err(&refuse)?;

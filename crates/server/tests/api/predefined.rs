@@ -64,6 +64,7 @@ async fn a_test_session_goes_to_every_outcome_there_is() {
         assert_eq!(made.status, 200, "{word}: {:?}", made.body);
         if !outcome.is_before_submission() {
             assert_eq!(made.text("status"), "processing");
+            app.clock.advance(1);
             app.upkeep().await;
         }
         let seen = app.get(&format!("{SESSIONS}/{id}"), EXPAND).await.body;
