@@ -15,8 +15,8 @@ pub use ephemeral_key::{EphemeralKeyView, ephemeral_key};
 pub use event::{EventView, event, redacted_event_object};
 pub use file::{FileLinkView, FileView, file, file_link};
 pub use listener::{
-    DESTINATIONS, LISTENER_PROTOCOL, ListenerView, REQUEST_LOGS, WEBHOOKS, heard_event,
-    heard_notice, heard_request, listener, notice,
+    LISTENER_PROTOCOL, ListenerView, NOTICES, REQUEST_LOGS, WEBHOOKS, heard_event, heard_notice,
+    heard_request, listener, notice,
 };
 pub use report::{ReportContent, ReportView, report};
 pub use session::{SessionLink, SessionView, session};

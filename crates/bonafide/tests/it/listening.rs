@@ -1,12 +1,6 @@
 //! `bonafide listen`, `trigger` and `logs tail` against a server.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{self, Receiver},
-    thread,
-    time::Duration,
-};
+use std::{process::Command, time::Duration};
 
 use bonafide_core::{error_code::ErrorCode, event::EventType};
 use reqwest::Method;
@@ -15,78 +9,17 @@ use serde_json::{Value, json};
 use crate::{
     client::run,
     program::Program,
+    running::Running,
     server::{Database, Server},
 };
 
 const SESSIONS: &str = "identity/verification_sessions";
 
-/// A command that goes on until it is interrupted. Killed when it is dropped.
-struct Running {
-    process: Child,
-    printed: Receiver<String>,
-    told: Receiver<String>,
-}
-
-impl Running {
-    fn start(server: &Server, arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_bonafide"))
-            .args(arguments)
-            .env("BONAFIDE_API_BASE", &server.url)
-            .env("BONAFIDE_API_KEY", &server.test_key)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let printed = lines(process.stdout.take().unwrap());
-        let told = lines(process.stderr.take().unwrap());
-        Self {
-            process,
-            printed,
-            told,
-        }
-    }
-
-    /// The next line of standard output.
-    fn line(&self) -> String {
-        self.printed.recv_timeout(Duration::from_secs(60)).unwrap()
-    }
-
-    /// The next line of standard error that has `word`.
-    fn told(&self, word: &str) -> String {
-        loop {
-            let line = self.told.recv_timeout(Duration::from_secs(60)).unwrap();
-            if line.contains(word) {
-                return line;
-            }
-        }
-    }
-
-    /// Interrupts it and gives its exit code.
-    fn interrupt(mut self) -> Option<i32> {
-        let id = self.process.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
-        assert!(sent.success());
-        self.process.wait().unwrap().code()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
-    let (send, lines) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(stream).lines() {
-            if send.send(line.unwrap()).is_err() {
-                return;
-            }
-        }
-    });
-    lines
+/// The program with a server's test key.
+fn start(server: &Server, arguments: &[&str]) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bonafide"));
+    command.args(arguments).envs(environment(server));
+    Running::start(command)
 }
 
 fn environment(server: &Server) -> [(&str, &str); 2] {
@@ -105,7 +38,7 @@ async fn events_are_sent_on_signed_also_those_that_happened_while_the_server_was
 
     let program = Program::start(202);
     let place = format!("{}/hook?a=b", program.address);
-    let listening = Running::start(&server, &["listen", "--forward-to", &place]);
+    let listening = start(&server, &["listen", "--forward-to", &place]);
     assert!(
         listening.told("signed with").contains(&secret),
         "it stays the same"
@@ -167,7 +100,7 @@ async fn endpoints_and_events_are_chosen_and_every_key_is_told_what_it_may_hear(
         "--use-configured-webhooks",
         "--json",
     ];
-    let listening = Running::start(&server, &arguments);
+    let listening = start(&server, &arguments);
     let told = listening.told("signed with");
     let secret = told.split_whitespace().find(|w| w.starts_with("whsec_"));
     let secret = secret.unwrap();
@@ -261,14 +194,14 @@ async fn requests_are_shown_as_they_are_answered_and_filtered() {
         "--filter-request-path",
         "/v1/identity/*",
     ];
-    let tailing = Running::start(&server, &arguments);
+    let tailing = start(&server, &arguments);
     tailing.told("as they are answered");
     // It asks for leave first, and connects a moment later: until then nothing is shown.
     let (asked, line) = loop {
         server.api(Method::POST, SESSIONS, "type=document").await;
         server.call(Method::GET, "nothing", "").await;
         let (status, _) = server.call(Method::POST, SESSIONS, "type=nonsense").await;
-        if let Ok(line) = tailing.printed.recv_timeout(Duration::from_millis(300)) {
+        if let Some(line) = tailing.line_within(Duration::from_millis(300)) {
             break (status, line);
         }
     };

@@ -31,6 +31,7 @@ mod program;
 mod raw;
 mod receiver;
 mod redaction;
+mod running;
 mod server;
 mod sessions;
 mod stripe_cli;

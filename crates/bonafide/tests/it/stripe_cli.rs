@@ -7,9 +7,13 @@ use serde_json::{Value, json};
 
 use crate::{
     keys::verified,
+    program::Program,
+    running::Running,
     server::{Database, Server},
     tools,
 };
+
+const SESSIONS: &str = "identity/verification_sessions";
 
 /// The tool with a home of its own and a server's test key.
 struct Tool<'a> {
@@ -18,18 +22,22 @@ struct Tool<'a> {
 }
 
 impl Tool<'_> {
-    /// Runs it, and gives its exit code with what it printed.
-    fn run(&self, arguments: &[&str]) -> (i32, String) {
-        let output = Command::new(tools::stripe_cli())
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(tools::stripe_cli());
+        command
             .args(arguments)
             .args(["--api-base", &self.server.url])
             .env("STRIPE_API_KEY", &self.server.test_key)
             .env("STRIPE_CLI_TELEMETRY_OPTOUT", "true")
             .env("STRIPE_DEVICE_NAME", "test")
             .env("HOME", self.home.path())
-            .env("XDG_CONFIG_HOME", self.home.path().join("config"))
-            .output()
-            .unwrap();
+            .env("XDG_CONFIG_HOME", self.home.path().join("config"));
+        command
+    }
+
+    /// Runs it, and gives its exit code with what it printed.
+    fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.command(arguments).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8(text).unwrap();
         (output.status.code().unwrap(), text)
@@ -142,14 +150,93 @@ async fn the_official_command_line_triggers_events() {
     let server = Server::start(Database::Embedded);
     let tool = tool(&server);
     // It asks for the selfie check on its own accord.
-    let without = "verification_session:options[document][require_matching_selfie]";
     for word in ["created", "canceled", "redacted"] {
         let event = format!("identity.verification_session.{word}");
-        let (code, text) = tool.run(&["trigger", &event, "--remove", without]);
+        let (code, text) = tool.run(&["trigger", &event]);
         assert!(code == 0 && text.contains("Trigger succeeded"), "{text}");
         let events = server
             .api(Method::GET, &format!("events?type={event}"), "")
             .await;
         assert!(events["data"][0]["id"].is_string(), "{event}: {events}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_official_command_line_listens_to_events_whole_and_thin() {
+    let server = Server::start(Database::Embedded);
+    let tool = tool(&server);
+    let (_, printed) = tool.run(&["listen", "--all-snapshot", "--print-secret"]);
+    let secret = printed.split_whitespace().find(|w| w.starts_with("whsec_"));
+    let secret = secret.unwrap_or_else(|| panic!("{printed}"));
+    let program = Program::start(200);
+    let hook = format!("http://{}/hook", program.address);
+    let thin = format!("http://{}/thin", program.address);
+    let created = "identity.verification_session.created";
+    server
+        .api(
+            Method::POST,
+            "webhook_endpoints",
+            &format!("url=http://shop.test/configured&enabled_events[]={created}"),
+        )
+        .await;
+    let base = format!("http://{}", program.address);
+    let modes: [(&[&str], &str); 4] = [
+        (&["--all-snapshot", "--forward-to", &hook], "/hook"),
+        (&["--events", created, "--forward-to", &hook], "/hook"),
+        (
+            &[
+                "--all-snapshot",
+                "--use-configured-webhooks",
+                "--forward-to",
+                &base,
+            ],
+            "/configured",
+        ),
+        (&["--all-thin", "--forward-thin-to", &thin], "/thin"),
+    ];
+    for (mode, path) in modes {
+        let arguments = [&["listen", "--skip-update"], mode].concat();
+        let listening = Running::start(tool.command(&arguments));
+        listening.told("Ready!");
+        let made = server.api(Method::POST, SESSIONS, "type=document").await;
+        let got = program.next();
+        assert_eq!(got.path, path);
+        let event = got.event(secret);
+        if path == "/thin" {
+            assert_eq!(event["type"], format!("v1.{created}"));
+            assert_eq!(event["related_object"]["id"], made["id"]);
+        } else {
+            assert_eq!(event["type"], created);
+            assert_eq!(event["data"]["object"]["id"], made["id"]);
+            let resend = ["events", "resend", event["id"].as_str().unwrap()];
+            assert_eq!(tool.object(&resend)["id"], event["id"]);
+            assert_eq!(program.next().event(secret)["id"], event["id"]);
+        }
+        listening.interrupt();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_official_command_line_shows_requests() {
+    let server = Server::start(Database::Embedded);
+    let tool = tool(&server);
+    let arguments = [
+        "logs",
+        "tail",
+        "--format",
+        "JSON",
+        "--filter-status-code",
+        "400",
+    ];
+    let tailing = Running::start(tool.command(&arguments));
+    tailing.told("Ready!");
+    server.api(Method::POST, SESSIONS, "type=document").await;
+    server.call(Method::POST, SESSIONS, "type=nonsense").await;
+    // It says other things first.
+    let request: Value = std::iter::from_fn(|| Some(tailing.line()))
+        .find_map(|line| serde_json::from_str(&line).ok())
+        .unwrap();
+    assert_eq!(request["status"], 400, "{request}");
+    assert_eq!(request["url"], format!("/v1/{SESSIONS}"));
+    assert_eq!(request["error"]["param"], "type");
 }

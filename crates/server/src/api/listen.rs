@@ -18,7 +18,7 @@ use bonafide_service::{EventView, Interests, Listener, Service, ServiceError};
 use bonafide_wire::{
     params::CreateListener,
     render::{
-        self, DESTINATIONS, LISTENER_PROTOCOL, ListenerView, REQUEST_LOGS, WEBHOOKS, heard_event,
+        self, LISTENER_PROTOCOL, ListenerView, NOTICES, REQUEST_LOGS, WEBHOOKS, heard_event,
         heard_notice, heard_request,
     },
 };
@@ -50,13 +50,11 @@ pub(super) async fn create(State(service): State<Arc<Service>>, mut call: ApiCal
     let wants = |feature: &str| params.features.iter().any(|wanted| wanted == feature);
     let interests = Interests {
         events: wants(WEBHOOKS),
-        notices: wants(DESTINATIONS),
+        notices: NOTICES.into_iter().any(wants),
         requests: wants(REQUEST_LOGS).then_some(params.filters),
     };
-    let features: Vec<&str> = [WEBHOOKS, DESTINATIONS, REQUEST_LOGS]
-        .into_iter()
-        .filter(|feature| wants(feature))
-        .collect();
+    let known = [WEBHOOKS, REQUEST_LOGS].into_iter().chain(NOTICES);
+    let features: Vec<&str> = known.filter(|feature| wants(feature)).collect();
     let device = params.device_name.as_str();
     let pass = service.allow_listener(&call.caller, device, interests)?;
     let settings = service.settings();

@@ -8,8 +8,8 @@ use crate::version;
 
 /// Events, whole.
 pub const WEBHOOKS: &str = "webhooks";
-/// Events as notices.
-pub const DESTINATIONS: &str = "destinations";
+/// Events as notices: what the official command line asks for, by its version.
+pub const NOTICES: [&str; 2] = ["v2_events", "destinations"];
 /// Requests of the API.
 pub const REQUEST_LOGS: &str = "request_logs";
 /// Of the websocket.

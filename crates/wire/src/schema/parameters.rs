@@ -325,7 +325,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "websocket_features",
-        "What is listened to: `webhooks`, `destinations` (notices of events), `request_logs`.",
+        "What is listened to: `webhooks`, `v2_events` (notices of events), `request_logs`.",
     ),
 ];
 
