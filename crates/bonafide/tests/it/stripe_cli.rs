@@ -240,3 +240,24 @@ async fn the_official_command_line_shows_requests() {
     assert_eq!(request["url"], format!("/v1/{SESSIONS}"));
     assert_eq!(request["error"]["param"], "type");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fixtures_of_the_official_command_line_take_sessions_to_outcomes() {
+    let server = Server::start(Database::Embedded);
+    let tool = tool(&server);
+    for (name, code) in [
+        ("verified", Value::Null),
+        ("requires_input", json!("document_expired")),
+    ] {
+        let file = tools::workspace().join(format!("examples/stripe-cli/{name}.json"));
+        let (exit, text) = tool.run(&["fixtures", file.to_str().unwrap()]);
+        assert_eq!(exit, 0, "{text}");
+        let listed = server
+            .api(Method::GET, &format!("{SESSIONS}?limit=1"), "")
+            .await;
+        let id = listed["data"][0]["id"].as_str().unwrap();
+        let session = server.settled(id).await;
+        assert_eq!(session["status"], name);
+        assert_eq!(session["last_error"]["code"], code);
+    }
+}
