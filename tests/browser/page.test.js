@@ -65,6 +65,18 @@ async function visit(t, url, options = {}, from = browser) {
 const button = (page, name) => page.getByRole("button", { name });
 const title = (page, name) => page.getByRole("heading", { level: 1, name });
 
+/** Visits a session of test mode and goes the way that a person of live mode goes. */
+async function visitReal(t, url, options, from) {
+  const page = await visit(t, url, options, from);
+  await real(page);
+  return page;
+}
+
+async function real(page) {
+  await button(page, "Use the real camera and real checks").click();
+  await title(page, /needs to verify your identity/).waitFor();
+}
+
 /** To the picture of the front, not sure about the kind of document. */
 async function toFront(page) {
   await button(page, "Agree and continue").click();
@@ -84,7 +96,7 @@ async function outcome(page, name) {
 
 test("upload: a card, front and back, to verified and back to the business", async (t) => {
   const session = await sessions.create({ return_url: `${base}/healthz` });
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await title(page, /needs to verify your identity/).waitFor();
   assert(!page.url().includes(new URL(session.url).pathname), "the token left the address bar");
   await checkStep(page, "welcome");
@@ -126,7 +138,7 @@ test("camera: a passport", async (t) => {
     "options[document][require_live_capture]": "true",
     "options[document][allowed_types][]": "passport",
   });
-  const page = await visit(t, link(session), {}, filming);
+  const page = await visitReal(t, link(session), {}, filming);
   await button(page, "Agree and continue").click();
   await title(page, "Photograph the front").waitFor();
   assert.equal(await page.getByLabel("Upload a photo").count(), 0, "no upload");
@@ -146,7 +158,7 @@ test("camera: a passport", async (t) => {
 
 test("a refused camera has its own words and leaves the upload", async (t) => {
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await toFront(page);
   await button(page, "Use the camera").click();
   await title(page, /The camera is blocked|No camera found/).waitFor();
@@ -157,7 +169,7 @@ test("a refused camera has its own words and leaves the upload", async (t) => {
 
 test("no camera where nothing else will do ends the attempt with its reason", async (t) => {
   const session = await sessions.create({ "options[document][require_live_capture]": "true" });
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await toFront(page);
   await button(page, "Use the camera").click();
   await button(page, "I can't use a camera").click();
@@ -167,7 +179,7 @@ test("no camera where nothing else will do ends the attempt with its reason", as
 
 test("decline, and think again", async (t) => {
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await button(page, "Decline").click();
   await title(page, "You declined").waitFor();
   await checkStep(page, "declined");
@@ -183,7 +195,7 @@ test("a file that is no picture is refused with what to do, and the next one tak
   const text = join(folder, "picture.jpg");
   await writeFile(text, "This is not a picture.");
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await toFront(page);
   await page.getByLabel("Upload a photo").setInputFiles(text);
   await page.getByText("No preview of this file").waitFor();
@@ -200,7 +212,7 @@ test("a file over the limit is refused by the page, and by the server with the s
   const large = join(folder, "large.jpg");
   await writeFile(large, Buffer.alloc(17 * 1024 * 1024, 1));
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await toFront(page);
   await page.getByLabel("Upload a photo").setInputFiles(large);
   await page.getByText("larger than 16 MB").waitFor();
@@ -230,7 +242,7 @@ test("a poor picture is warned about, may be sent, fails with its reason, and is
   await painter.close();
   await writeFile(blank, Buffer.from(png, "base64"));
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await toFront(page);
   await upload(page, blank);
   await title(page, "This photo may not work").waitFor();
@@ -254,7 +266,7 @@ test("a poor picture is warned about, may be sent, fails with its reason, and is
 
 test("reload and the link again go on where one was; another browser is told so", async (t) => {
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await button(page, "Agree and continue").click();
   await button(page, /Identity card/).click();
   await upload(page, pictures.cardFront);
@@ -271,10 +283,11 @@ test("reload and the link again go on where one was; another browser is told so"
 
 test("two sessions in one browser do not mix", async (t) => {
   const [first, second] = [await sessions.create(), await sessions.create()];
-  const page = await visit(t, link(first));
+  const page = await visitReal(t, link(first));
   await toFront(page);
   const tab = await page.context().newPage();
   await tab.goto(link(second));
+  await real(tab);
   await button(tab, "Decline").click();
   await title(tab, "You declined").waitFor();
   await page.reload();
@@ -298,7 +311,7 @@ test("previews do not use a link up", async () => {
 
 test("calls without the cookie or from elsewhere are refused", async (t) => {
   const session = await sessions.create();
-  const page = await visit(t, link(session));
+  const page = await visitReal(t, link(session));
   await title(page, /needs to verify/).waitFor();
   const path = new URL(page.url()).pathname;
   const ask = (headers, method = "GET") =>
@@ -315,7 +328,7 @@ test("calls without the cookie or from elsewhere are refused", async (t) => {
 
 test("canceled, deleted, unknown: each says what it is", async (t) => {
   const canceled = await sessions.create();
-  const open = await visit(t, link(canceled));
+  const open = await visitReal(t, link(canceled));
   await title(open, /needs to verify/).waitFor();
   await sessions.cancel(canceled.id);
   await button(open, "Agree and continue").click();
@@ -335,18 +348,25 @@ test("canceled, deleted, unknown: each says what it is", async (t) => {
   await checkStep(unknown);
 });
 
-test("by keyboard alone", async (t) => {
-  const session = await sessions.create();
-  const page = await visit(t, link(session));
-  await title(page, /needs to verify/).waitFor();
-  /** Tabs until the focus is on what has this name, as a person would. */
-  const reach = async (target) => {
+/** Tabs until the focus is on the target, as a person would. */
+function reacher(page) {
+  return async (target) => {
     for (let count = 0; count < 25; count += 1) {
       await page.keyboard.press("Tab");
       if (await target.evaluate((element) => element === document.activeElement)) return;
     }
     assert.fail("cannot be reached by keyboard");
   };
+}
+
+test("by keyboard alone", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await title(page, "Test mode: choose an outcome").waitFor();
+  const reach = reacher(page);
+  await reach(button(page, "Use the real camera and real checks"));
+  await page.keyboard.press("Enter");
+  await title(page, /needs to verify/).waitFor();
   await reach(button(page, "Agree and continue"));
   await page.keyboard.press("Enter");
   await title(page, "Which document do you have?").waitFor();
@@ -367,13 +387,82 @@ test("by keyboard alone", async (t) => {
   await outcome(page, "You are verified");
 });
 
+test("test mode: a chosen failure is what the business and the person are told", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await title(page, "Test mode: choose an outcome").waitFor();
+  await titleTakesFocus(page);
+  await checkStep(page, "outcome");
+  await page.getByLabel("Outcome").selectOption("document_expired");
+  await page.getByText(/back to requires_input. Reason: The document has expired/).waitFor();
+  await button(page, "Submit this outcome").click();
+  await outcome(page, "That did not work yet");
+  await checkStep(page, "outcome-failed");
+  assert.equal((await sessions.retrieve(session.id)).last_error.code, "document_expired");
+
+  await button(page, "Choose another outcome").click();
+  await page.getByLabel("Outcome").selectOption("consent_declined");
+  assert(await page.getByLabel(/some seconds later/).isDisabled(), "nothing to wait for");
+  await button(page, "Submit this outcome").click();
+  await title(page, "You declined").waitFor();
+  assert.equal((await sessions.retrieve(session.id)).last_error.code, "consent_declined");
+  await button(page, "I changed my mind").click();
+  await title(page, "Test mode: choose an outcome").waitFor();
+
+  await page.goto(`${base}${new URL(page.url()).pathname}/form`);
+  await page.getByLabel("Outcome").waitFor();
+  await checkStep(page);
+});
+
+test("test mode: a late success, by keyboard alone, and back to the business", async (t) => {
+  const session = await sessions.create({ return_url: `${base}/healthz` });
+  const page = await visit(t, link(session));
+  await title(page, "Test mode: choose an outcome").waitFor();
+  const reach = reacher(page);
+  await reach(page.getByLabel("Outcome"));
+  await page.keyboard.press("ArrowDown");
+  assert.notEqual(await page.getByLabel("Outcome").inputValue(), "verified");
+  await page.keyboard.press("ArrowUp");
+  await reach(page.getByLabel(/some seconds later/));
+  await page.keyboard.press("Space");
+  await reach(button(page, "Submit this outcome"));
+  await page.keyboard.press("Enter");
+  await title(page, "Checking your document").waitFor();
+  assert.equal((await sessions.retrieve(session.id)).status, "processing");
+  await outcome(page, "You are verified");
+  assert.equal((await sessions.retrieve(session.id)).status, "verified");
+  await page.getByRole("link", { name: /^Return to/ }).click();
+  await page.waitForURL(`${base}/healthz`);
+});
+
+test("test mode: a session that asks for a selfie has outcomes only", async (t) => {
+  const session = await sessions.create({ "options[document][require_matching_selfie]": "true" });
+  const page = await visit(t, link(session));
+  await page.getByText("Real checks of a selfie are not in this version").waitFor();
+  assert.equal(await button(page, /real camera/).count(), 0);
+  await checkStep(page, "outcome-selfie");
+  await page.getByLabel("Outcome").selectOption("selfie_face_mismatch");
+  await button(page, "Submit this outcome").click();
+  await outcome(page, "That did not work yet");
+  assert.equal((await sessions.retrieve(session.id)).last_error.code, "selfie_face_mismatch");
+});
+
+test("test mode: an outcome without scripts", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session), { javaScriptEnabled: false });
+  await button(page, "Continue").click();
+  await page.getByLabel("Outcome").selectOption("verified");
+  await button(page, "Submit this outcome").click();
+  await outcome(page, "You are verified");
+});
+
 test("without scripts", async (t) => {
   const session = await sessions.create();
   const page = await visit(t, link(session), { javaScriptEnabled: false });
   await button(page, "Continue").click();
   await page.getByLabel(/Photo of the front/).waitFor();
   assert.equal(await page.locator("h1").count(), 1);
-  await page.getByRole("checkbox").check();
+  await page.getByLabel(/^I agree/).check();
   await page.getByLabel(/Photo of the front/).setInputFiles(pictures.cardFront);
   await button(page, "Send for verification").click();
   await title(page, "Now the back").waitFor();
@@ -391,6 +480,9 @@ for (const [locale, words] of [
     const session = await sessions.create();
     const options = { locale, colorScheme: "dark", viewport: { width: 320, height: 256 } };
     const page = await visit(t, link(session), options);
+    await page.locator("select").waitFor();
+    await checkStep(page);
+    await page.locator(".button.secondary").click();
     await title(page, words).waitFor();
     assert.equal(await page.getAttribute("html", "lang"), locale.slice(0, 2));
     await checkStep(page);

@@ -28,6 +28,20 @@ function fresh(query: URLSearchParams): SessionView {
         }
       : null,
     return_url: query.has("return") ? "https://example.com/done" : null,
+    outcomes: [
+      { title: "Success", outcomes: [{ outcome: "verified", reason: null, submitted: true }] },
+      {
+        title: "Not submitted",
+        outcomes: [
+          {
+            outcome: "consent_declined",
+            reason: "The person did not agree to be verified.",
+            submitted: false,
+          },
+        ],
+      },
+    ],
+    only_outcomes: query.has("selfie"),
   };
 }
 
@@ -82,7 +96,9 @@ export function mock(): Plugin {
         ? "The lines at the bottom of the document are too small to read. Please move closer, so that the document fills the picture."
         : null;
       return json({ advice, session: view });
-    } else if (path === "submit") {
+    } else if (path === "outcome" && body.includes("consent_declined")) {
+      view = { ...view, last_error: { code: "consent_declined", reason: "" } };
+    } else if (path === "submit" || path === "outcome") {
       view = { ...view, status: "processing", requirements: [] };
       setTimeout(() => {
         view = { ...view, status: "verified" };

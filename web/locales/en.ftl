@@ -14,6 +14,24 @@ simple-form = Trouble with this page? Use the simple form
 open-lead = This link works once, in this browser. Open it when you have your document at hand.
 open-continue = Continue
 
+outcome-title = Test mode: choose an outcome
+outcome-lead = No person is checked, and no document is needed. What is verified is sample data: Jenny Rosen, who does not exist.
+outcome-only = This session asks for a selfie. Real checks of a selfie are not in this version, so only these outcomes are possible.
+outcome-label = Outcome
+outcome-verified = The session goes to processing, then to verified, with sample data.
+outcome-failed = The session goes to processing, then back to requires_input. Reason: { $reason }
+outcome-before = Nothing is submitted: the session stays in requires_input. Reason: { $reason }
+outcome-delay = Let the result come some seconds later
+outcome-submit = Submit this outcome
+outcome-real = Use the real camera and real checks
+outcome-again = Choose another outcome
+topic-success = Success
+topic-document = Document
+topic-selfie = Selfie
+topic-id-number = ID number
+topic-contact = Phone and email
+topic-not-submitted = Not submitted
+
 welcome-title = { $business } needs to verify your identity
 welcome-lead = You photograph an identity document. It takes about a minute.
 welcome-document = Have your { $documents } at hand

@@ -11,6 +11,24 @@ simple-form = ¿Problemas con esta página? Usa el formulario sencillo
 open-lead = Este enlace funciona una vez, en este navegador. Ábrelo cuando tengas tu documento a mano.
 open-continue = Continuar
 
+outcome-title = Modo de prueba: elige un resultado
+outcome-lead = No se comprueba a nadie y no hace falta ningún documento. Lo que se verifica son datos de ejemplo: Jenny Rosen, que no existe.
+outcome-only = Esta sesión pide un selfie. Esta versión todavía no comprueba selfies reales, así que solo son posibles estos resultados.
+outcome-label = Resultado
+outcome-verified = La sesión pasa a processing y después a verified, con los datos de ejemplo.
+outcome-failed = La sesión pasa a processing y después vuelve a requires_input. Motivo: { $reason }
+outcome-before = No se envía nada: la sesión sigue en requires_input. Motivo: { $reason }
+outcome-delay = Hacer que el resultado llegue unos segundos más tarde
+outcome-submit = Enviar este resultado
+outcome-real = Usar la cámara real y las comprobaciones reales
+outcome-again = Elegir otro resultado
+topic-success = Éxito
+topic-document = Documento
+topic-selfie = Selfie
+topic-id-number = Número de identificación
+topic-contact = Teléfono y correo electrónico
+topic-not-submitted = No enviado
+
 welcome-title = { $business } necesita verificar tu identidad
 welcome-lead = Fotografías un documento de identidad. Tarda más o menos un minuto.
 welcome-document = Ten a mano tu documento: { $documents }

@@ -11,6 +11,24 @@ simple-form = Un problème avec cette page ? Utilisez le formulaire simple
 open-lead = Ce lien marche une seule fois, dans ce navigateur. Ouvrez-le quand vous avez votre document à portée de main.
 open-continue = Continuer
 
+outcome-title = Mode test : choisissez un résultat
+outcome-lead = Personne n'est vérifié et aucun document n'est nécessaire. Les données vérifiées sont un exemple : Jenny Rosen, qui n'existe pas.
+outcome-only = Cette session demande un selfie. Cette version ne contrôle pas encore de vrais selfies ; seuls ces résultats sont donc possibles.
+outcome-label = Résultat
+outcome-verified = La session passe à processing, puis à verified, avec les données d'exemple.
+outcome-failed = La session passe à processing, puis revient à requires_input. Motif : { $reason }
+outcome-before = Rien n'est envoyé : la session reste à requires_input. Motif : { $reason }
+outcome-delay = Faire arriver le résultat quelques secondes plus tard
+outcome-submit = Envoyer ce résultat
+outcome-real = Utiliser la vraie caméra et les vrais contrôles
+outcome-again = Choisir un autre résultat
+topic-success = Succès
+topic-document = Document
+topic-selfie = Selfie
+topic-id-number = Numéro d'identification
+topic-contact = Téléphone et e-mail
+topic-not-submitted = Non envoyé
+
 welcome-title = { $business } doit vérifier votre identité
 welcome-lead = Vous photographiez une pièce d'identité. Cela prend environ une minute.
 welcome-document = Gardez votre document à portée de main : { $documents }

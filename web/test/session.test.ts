@@ -3,7 +3,7 @@ import { failureKind } from "../src/page/api";
 import { fits, LIMIT } from "../src/page/picture";
 import { progressOf, stepOf, type Local, type SessionView, type Step } from "../src/page/session";
 
-const local: Local = { typeSkipped: false, reconsidered: false };
+const local: Local = { typeSkipped: false, reconsidered: false, testing: "choose" };
 const view: SessionView = {
   business_name: "Bank",
   livemode: false,
@@ -17,7 +17,12 @@ const view: SessionView = {
   require_live_capture: false,
   last_error: null,
   return_url: null,
+  outcomes: [],
+  only_outcomes: false,
 };
+const outcomes = [
+  { title: "Success", outcomes: [{ outcome: "verified", reason: null, submitted: true }] },
+];
 const error = (code: string) => ({ code, reason: "why" });
 
 describe("stepOf", () => {
@@ -30,6 +35,15 @@ describe("stepOf", () => {
       { last_error: error("consent_declined") },
       { reconsidered: true },
       "welcome",
+    ],
+    ["offers outcomes in test mode", { outcomes }, {}, "outcome"],
+    ["offers them again", { outcomes, last_error: error("document_expired") }, {}, "outcome"],
+    ["goes the real way", { outcomes }, { testing: "real" }, "welcome"],
+    [
+      "shows what the person sees of a chosen outcome",
+      { outcomes, last_error: error("consent_declined") },
+      { testing: "chosen" },
+      "declined",
     ],
     ["asks for the kind of document", { requirements: ["front", "submit"] }, {}, "type"],
     [

@@ -17,6 +17,40 @@ use crate::{
 #[serde(transparent)]
 pub struct Outcome(Option<ErrorCode>);
 
+/// What outcomes are about, for those who choose among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// All is well.
+    Success,
+    /// The document and what it says.
+    Document,
+    /// The person's face.
+    Selfie,
+    /// The national number.
+    IdNumber,
+    /// Phone and email.
+    Contact,
+    /// The person submitted nothing.
+    NotSubmitted,
+}
+
+impl Topic {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::Success,
+        Self::Document,
+        Self::Selfie,
+        Self::IdNumber,
+        Self::Contact,
+        Self::NotSubmitted,
+    ];
+
+    /// The outcomes that are about it.
+    pub fn outcomes(self) -> impl Iterator<Item = Outcome> {
+        Outcome::all().filter(move |outcome| outcome.topic() == self)
+    }
+}
+
 impl Outcome {
     /// All is well.
     pub const VERIFIED: Self = Self(None);
@@ -68,6 +102,32 @@ impl Outcome {
                     | ErrorCode::EmailVerificationDeclined
                     | ErrorCode::PhoneVerificationDeclined
             )
+        })
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn topic(self) -> Topic {
+        self.0.map_or(Topic::Success, |code| match code {
+            ErrorCode::CountryNotSupported
+            | ErrorCode::DocumentExpired
+            | ErrorCode::DocumentTypeNotSupported
+            | ErrorCode::DocumentUnverifiedOther
+            | ErrorCode::UnderSupportedAge => Topic::Document,
+            ErrorCode::SelfieDocumentMissingPhoto
+            | ErrorCode::SelfieFaceMismatch
+            | ErrorCode::SelfieManipulated
+            | ErrorCode::SelfieUnverifiedOther => Topic::Selfie,
+            ErrorCode::IdNumberInsufficientDocumentData
+            | ErrorCode::IdNumberMismatch
+            | ErrorCode::IdNumberUnverifiedOther => Topic::IdNumber,
+            ErrorCode::EmailUnverifiedOther
+            | ErrorCode::EmailVerificationDeclined
+            | ErrorCode::PhoneUnverifiedOther
+            | ErrorCode::PhoneVerificationDeclined => Topic::Contact,
+            ErrorCode::Abandoned | ErrorCode::ConsentDeclined | ErrorCode::DeviceNotSupported => {
+                Topic::NotSubmitted
+            }
         })
     }
 

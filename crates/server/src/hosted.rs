@@ -15,6 +15,7 @@ mod failure;
 mod form;
 mod guard;
 mod link;
+mod outcomes;
 mod shell;
 mod view;
 mod visitor;
@@ -38,12 +39,14 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/hosted/{page}/document-type", post(calls::document_type))
         .route("/hosted/{page}/pictures/{side}", put(calls::picture))
         .route("/hosted/{page}/submit", post(calls::submit))
+        .route("/hosted/{page}/outcome", post(calls::outcome))
         .layer(middleware::from_fn(guard::from_our_page));
     let pages = Router::new()
         .route("/start/{link}", get(link::preview).post(link::open))
         .route("/hosted/{page}", get(shell::show))
         .route("/hosted/{page}/form", get(form::show).post(form::send))
         .route("/hosted/{page}/form/decline", post(form::decline))
+        .route("/hosted/{page}/form/outcome", post(form::outcome))
         .layer(middleware::from_fn(guard::not_from_another_site))
         // The form's own limit counts its files.
         .layer(DefaultBodyLimit::disable());

@@ -256,7 +256,7 @@ impl Service {
         attempt.map_err(ServiceError::state(Action::Continue))
     }
 
-    fn show(&self, open: &OpenSession) -> Page {
+    pub(crate) fn show(&self, open: &OpenSession) -> Page {
         let session = &open.session;
         let state = &session.state;
         let attempt = session.expect_attempt(self.settings.max_submissions);

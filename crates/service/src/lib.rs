@@ -27,6 +27,7 @@ mod listeners;
 mod media;
 mod open;
 mod orphans;
+mod predefined;
 mod redaction;
 mod report_reader;
 mod reports;

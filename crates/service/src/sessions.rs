@@ -6,7 +6,6 @@ use bonafide_core::{
     document::DocumentData,
     id::{RequestId, SessionId},
     lifecycle::{NewSession, StateError},
-    predefined::Outcome,
     session::{CheckType, DocumentOptions, Private, Session, Status},
 };
 use bonafide_store::{command::KeptReply, page::SessionFilter};
@@ -123,9 +122,6 @@ impl<'a> Call<'a> {
             .map(|held| held.kept(reply, &self.caller.account, None))
     }
 }
-
-/// How long a session stays in `processing` where its predefined outcome is to come late.
-const PREDEFINED_DELAY_SECONDS: i64 = 10;
 
 /// Lets options through that this version can check, or a test session can pretend to.
 fn expect_available(
@@ -314,35 +310,6 @@ impl Service {
         .await
     }
 
-    /// Takes a test session to a predefined outcome, some seconds after the reply where `delay` is
-    /// set.
-    ///
-    /// # Errors
-    /// When the account is live, there is no such session, its state does not allow it, or the
-    /// store fails.
-    pub async fn predefine_session(
-        &self,
-        call: Call<'_>,
-        id: &str,
-        outcome: Outcome,
-        delay: bool,
-        answer: &Answer<'_>,
-    ) -> Result<Reply, ServiceError> {
-        let seconds = if delay { PREDEFINED_DELAY_SECONDS } else { 0 };
-        let at = self.now().plus_seconds(seconds);
-        self.answered(call, id, answer, |open| {
-            if open.account.mode().is_live() {
-                return Err(ServiceError::TestModeOnly);
-            }
-            let refuse = ServiceError::state(Action::Predefine);
-            let attempt = open.session.expect_attempt(self.settings.max_submissions);
-            attempt.map_err(&refuse)?;
-            let effects = open.session.predefine(outcome, at);
-            Ok(effects.map_err(&refuse)?.into())
-        })
-        .await
-    }
-
     /// A page of sessions.
     ///
     /// # Errors
@@ -388,7 +355,7 @@ impl Service {
         })
     }
 
-    async fn answered(
+    pub(crate) async fn answered(
         &self,
         call: Call<'_>,
         id: &str,

@@ -12,6 +12,7 @@ pub use assets::{Asset, asset};
 pub use headers::SECURITY_HEADERS;
 pub use language::Language;
 pub use pages::{
-    FormPage, LanguageLink, Message, MessagePage, SidePage, capture, form, message, open,
+    FormPage, LanguageLink, Message, MessagePage, OutcomeGroup, SidePage, capture, form, message,
+    open,
 };
 pub use words::{Words, localize_reason};

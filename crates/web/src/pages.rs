@@ -107,8 +107,20 @@ pub fn open(page: &SidePage<'_>) -> String {
     })
 }
 
+/// Predefined outcomes of test mode about one thing.
+pub struct OutcomeGroup {
+    /// What they are about, in the person's language.
+    pub title: String,
+    /// Their words.
+    pub outcomes: Vec<&'static str>,
+}
+
 /// The form that needs no program.
 pub struct FormPage {
+    /// Predefined outcomes that are offered in test mode.
+    pub outcomes: Vec<OutcomeGroup>,
+    /// They are the only way: nothing else is asked for.
+    pub only_outcomes: bool,
     /// The person has to agree first.
     pub consent: bool,
     /// A picture of the front is asked for.
@@ -248,6 +260,11 @@ mod tests {
     fn names_cannot_break_out_and_nothing_is_inline() {
         let page = page("<script>alert(1)</script>\"'");
         let form = FormPage {
+            outcomes: vec![OutcomeGroup {
+                title: "<i>group</i>".into(),
+                outcomes: vec!["verified"],
+            }],
+            only_outcomes: false,
             consent: true,
             front: true,
             back: Some(false),
@@ -268,7 +285,7 @@ mod tests {
             ),
         ] {
             assert!(!html.contains("<script>"), "{html}");
-            assert!(!html.contains("<b>"), "{html}");
+            assert!(!html.contains("<b>") && !html.contains("<i>"), "{html}");
             assert!(!html.contains("b=\"\""), "{html}");
             assert!(
                 !html.contains(" style=") && !html.contains(" onclick="),
@@ -284,6 +301,8 @@ mod tests {
     fn a_form_asks_only_for_what_is_missing() {
         let ask = |consent, front, back, camera_only| {
             let form = FormPage {
+                outcomes: Vec::new(),
+                only_outcomes: false,
                 consent,
                 front,
                 back,

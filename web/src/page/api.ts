@@ -72,6 +72,8 @@ export interface Api {
     signal: AbortSignal,
   ): Promise<PictureAnswer>;
   submit(): Promise<SessionView>;
+  /** Takes a test session to a predefined outcome. */
+  outcome(outcome: string, delay: boolean): Promise<SessionView>;
 }
 
 /** The API below `base`, the path of the page; its reasons are in `language`. */
@@ -102,6 +104,7 @@ export function connect(base: string, language: string): Api {
     decline: (why) => call("POST", "decline", { why }),
     documentType: (kind) => call("POST", "document-type", { document_type: kind }),
     submit: () => call("POST", "submit"),
+    outcome: (outcome, delay) => call("POST", "outcome", { outcome, simulate_delay: delay }),
     picture: (side, file, method, progress, signal) =>
       // XMLHttpRequest, because fetch tells no progress of what is sent.
       new Promise((resolve, reject) => {

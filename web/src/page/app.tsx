@@ -5,6 +5,7 @@ import { Failure, type Api } from "./api";
 import { Attention } from "./art";
 import { Capture } from "./capture";
 import type { Translate } from "./i18n";
+import { OutcomeStep } from "./outcome";
 import {
   progressOf,
   stepOf,
@@ -32,12 +33,15 @@ interface AppProps {
   first: SessionView;
 }
 
+/** What a tab knows at first. */
+const NOTHING: Local = { typeSkipped: false, reconsidered: false, testing: "choose" };
+
 /** Waits between looks at a session that is being checked, in milliseconds. */
 const POLL = { first: 700, factor: 1.3, most: 4000 };
 
 export function App({ api, t, first }: AppProps) {
   const [view, setView] = useState(first);
-  const [local, setLocal] = useState<Local>({ typeSkipped: false, reconsidered: false });
+  const [local, setLocal] = useState<Local>(NOTHING);
   const [retaking, setRetaking] = useState(false);
   const [pictures, setPictures] = useState<Partial<Record<Side, string>>>({});
   const [busy, setBusy] = useState(false);
@@ -45,18 +49,19 @@ export function App({ api, t, first }: AppProps) {
   const [said, setSaid] = useState("");
   const step = retaking && view.requirements.length > 0 ? "front" : stepOf(view, local);
 
-  const run = useCallback(async (call: () => Promise<SessionView>) => {
+  const run = useCallback(async (call: () => Promise<SessionView>, done?: () => void) => {
     setBusy(true);
     setTrouble(null);
     try {
       setView(await call());
+      done?.();
     } catch (error) {
       const kind = error instanceof Failure ? error.kind : "server";
       if (kind === "gone") location.reload();
       else if (kind === "stale") {
         // The session went on elsewhere: show where it is now.
         await api.session().then(setView, () => location.reload());
-      } else setTrouble({ kind, again: () => void run(call) });
+      } else setTrouble({ kind, again: () => void run(call, done) });
     } finally {
       setBusy(false);
     }
@@ -90,7 +95,7 @@ export function App({ api, t, first }: AppProps) {
   const deeds: Deeds = useMemo(
     () => ({
       consent: () => {
-        setLocal({ typeSkipped: false, reconsidered: false });
+        setLocal(({ testing }) => ({ ...NOTHING, testing }));
         void run(() => api.consent());
       },
       decline: () => void run(() => api.decline("consent")),
@@ -100,7 +105,18 @@ export function App({ api, t, first }: AppProps) {
       },
       submit: () => void run(() => api.submit()),
       retakeAll: () => setRetaking(true),
-      reconsider: () => setLocal((before) => ({ ...before, reconsidered: true })),
+      reconsider: () =>
+        setLocal(({ testing }) => ({
+          ...NOTHING,
+          reconsidered: true,
+          testing: testing === "real" ? "real" : "choose",
+        })),
+      outcome: (outcome: string, delay: boolean) =>
+        void run(
+          () => api.outcome(outcome, delay),
+          () => setLocal({ ...NOTHING, testing: "chosen" }),
+        ),
+      real: () => setLocal({ ...NOTHING, testing: "real" }),
     }),
     [api, run],
   );
@@ -143,10 +159,12 @@ export function App({ api, t, first }: AppProps) {
   function current() {
     const props = { view, deeds, busy };
     switch (step) {
+      case "outcome":
+        return <OutcomeStep {...props} />;
       case "welcome":
         return <WelcomeStep {...props} />;
       case "retry":
-        return <RetryStep {...props} />;
+        return <RetryStep {...props} chosen={local.testing === "chosen"} />;
       case "declined":
         return <DeclinedStep {...props} />;
       case "type":

@@ -24,6 +24,26 @@ export interface SessionView {
   require_live_capture: boolean;
   last_error: { code: string; reason: string } | null;
   return_url: string | null;
+  /** Predefined outcomes that are offered: of test sessions, before the person agrees. */
+  outcomes: OutcomeGroup[];
+  /** They are the only way. */
+  only_outcomes: boolean;
+}
+
+/** Predefined outcomes about one thing, which `title` names. */
+export interface OutcomeGroup {
+  title: string;
+  outcomes: Outcome[];
+}
+
+/** How a test session may end. */
+export interface Outcome {
+  /** `verified` or the code of an error. */
+  outcome: string;
+  /** What the person is told; `null` where all is well. */
+  reason: string | null;
+  /** Something is submitted, so that the result can come later. */
+  submitted: boolean;
 }
 
 /** The answer to a picture. */
@@ -35,6 +55,7 @@ export interface PictureAnswer {
 
 /** A step of the page. */
 export type Step =
+  | "outcome"
   | "welcome"
   | "retry"
   | "declined"
@@ -54,6 +75,8 @@ export interface Local {
   typeSkipped: boolean;
   /** The person wants to go on after a refusal. */
   reconsidered: boolean;
+  /** In test mode: an outcome is to be chosen, was chosen, or the real way is gone. */
+  testing: "choose" | "chosen" | "real";
 }
 
 /** The step that follows from the server's view. */
@@ -70,6 +93,7 @@ export function stepOf(view: SessionView, local: Local): Step {
       break;
   }
   if (view.exhausted) return "exhausted";
+  if (view.outcomes.length > 0 && local.testing === "choose") return "outcome";
   const next = view.requirements[0];
   if (next === "consent") {
     if (view.last_error === null || local.reconsidered) return "welcome";

@@ -13,9 +13,13 @@ export interface Deeds {
   submit: () => void;
   retakeAll: () => void;
   reconsider: () => void;
+  /** Ends a test session in a predefined way. */
+  outcome: (outcome: string, delay: boolean) => void;
+  /** Goes on with a test session as with a live one. */
+  real: () => void;
 }
 
-interface StepProps {
+export interface StepProps {
   view: SessionView;
   deeds: Deeds;
   /** A call is under way. */
@@ -69,7 +73,12 @@ export function WelcomeStep({ view, deeds, busy }: StepProps) {
   );
 }
 
-export function RetryStep({ view, deeds, busy }: StepProps) {
+interface RetryProps extends StepProps {
+  /** The failure was chosen, and another outcome can be. */
+  chosen: boolean;
+}
+
+export function RetryStep({ view, deeds, busy, chosen }: RetryProps) {
   const words = useWords();
   return (
     <Screen
@@ -79,8 +88,8 @@ export function RetryStep({ view, deeds, busy }: StepProps) {
       art={<Attention />}
       actions={
         <>
-          <Button onClick={deeds.consent} busy={busy}>
-            {words("retry-agree")}
+          <Button onClick={chosen ? deeds.reconsider : deeds.consent} busy={busy}>
+            {words(chosen ? "outcome-again" : "retry-agree")}
           </Button>
           <Button kind="secondary" onClick={deeds.decline} busy={busy}>
             {words("consent-decline")}
@@ -88,7 +97,7 @@ export function RetryStep({ view, deeds, busy }: StepProps) {
         </>
       }
     >
-      <p class="small">{words("retry-consent")}</p>
+      {!chosen && <p class="small">{words("retry-consent")}</p>}
     </Screen>
   );
 }

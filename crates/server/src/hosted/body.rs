@@ -3,6 +3,8 @@
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 
+/// Bodies other than pictures are a few words.
+pub(super) const MAX_CALL_BYTES: usize = 4096;
 /// Past its limit a body is still read this many bytes further and thrown away: browsers look at
 /// a reply only once they have sent their request.
 const DRAIN: usize = 48 << 20;

@@ -10,6 +10,7 @@ use axum::{
 };
 use bonafide_core::{
     document::DocumentType,
+    predefined::Outcome,
     session::{CaptureMethod, Side},
 };
 use bonafide_service::{GiveUp, MAX_PICTURE_BYTES, Page, Service, Upload};
@@ -17,16 +18,13 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
 use super::{
-    body,
+    body::{self, MAX_CALL_BYTES},
     failure::Failure,
     view::View,
     visitor::{Visitor, parameter},
 };
 
 type Shared = State<Arc<Service>>;
-
-/// Bodies of calls other than pictures are a few words.
-const MAX_CALL_BYTES: usize = 4096;
 
 fn answer(visitor: &Visitor, result: Result<Page, Failure>) -> Response {
     match result {
@@ -159,4 +157,25 @@ pub(super) async fn submit(State(service): Shared, visitor: Visitor) -> Response
         &visitor,
         service.submit(&visitor.token).await.map_err(Failure::from),
     )
+}
+
+/// How a test session is to end.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ending {
+    outcome: String,
+    #[serde(default)]
+    simulate_delay: bool,
+}
+
+/// The developer chooses how a test session ends.
+pub(super) async fn outcome(State(service): Shared, visitor: Visitor, body: Body) -> Response {
+    let done = async {
+        let ending: Ending = words(body).await?;
+        let outcome = Outcome::from_word(&ending.outcome).ok_or(Failure::Malformed)?;
+        Ok(service
+            .predefine_page(&visitor.token, outcome, ending.simulate_delay)
+            .await?)
+    };
+    answer(&visitor, done.await)
 }

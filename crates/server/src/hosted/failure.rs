@@ -77,6 +77,7 @@ pub(super) fn status(error: &ServiceError) -> StatusCode {
     match error {
         ServiceError::NoPage => StatusCode::NOT_FOUND,
         ServiceError::State { .. } => StatusCode::CONFLICT,
+        ServiceError::TestModeOnly => StatusCode::FORBIDDEN,
         ServiceError::Picture(_) | ServiceError::TooManyPictures => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

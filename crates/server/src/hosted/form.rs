@@ -3,18 +3,27 @@
 use std::sync::Arc;
 
 use axum::{
+    body::Body,
     extract::{Multipart, State, multipart::Field},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use bonafide_core::{
     error_code::ErrorCode,
     lifecycle::Requirement,
+    predefined::Outcome,
     session::{CaptureMethod, Side, Status},
 };
 use bonafide_service::{GiveUp, MAX_PICTURE_BYTES, Page, Service, ServiceError, Upload};
-use bonafide_web::{FormPage, Message, MessagePage, Words, localize_reason};
+use bonafide_web::{FormPage, Message, MessagePage, OutcomeGroup, Words, localize_reason};
 
-use super::{body::BodyError, failure::Failure, shell, view::opens_a_page, visitor::Visitor};
+use super::{
+    body::{self, BodyError, MAX_CALL_BYTES},
+    failure::Failure,
+    outcomes::{self, Group},
+    shell,
+    view::opens_a_page,
+    visitor::{Visitor, parameter},
+};
 
 type Shared = State<Arc<Service>>;
 
@@ -37,6 +46,24 @@ pub(super) async fn decline(State(service): Shared, visitor: Visitor) -> Respons
     }
 }
 
+/// The developer chooses how a test session ends.
+pub(super) async fn outcome(State(service): Shared, visitor: Visitor, body: Body) -> Response {
+    let result = async {
+        let bytes = body::read(body, MAX_CALL_BYTES).await?;
+        let text = String::from_utf8(bytes).map_err(|_| Failure::Malformed)?;
+        let outcome = parameter(&text, "outcome").and_then(Outcome::from_word);
+        let delay = parameter(&text, "simulate_delay").is_some();
+        let outcome = outcome.ok_or(Failure::Malformed)?;
+        let page = service.predefine_page(&visitor.token, outcome, delay).await;
+        Ok((outcome, page?))
+    };
+    match result.await {
+        Ok((Outcome::CONSENT_DECLINED, page)) => message(&visitor, &page, Message::Declined),
+        Ok(_) => to_form(&visitor),
+        Err(failure) => respond_to_error(&service, &visitor, failure).await,
+    }
+}
+
 /// Agreement and pictures arrive; when nothing is missing any more, all of it is submitted.
 pub(super) async fn send(State(service): Shared, visitor: Visitor, form: Multipart) -> Response {
     let result = async {
@@ -44,9 +71,7 @@ pub(super) async fn send(State(service): Shared, visitor: Visitor, form: Multipa
         take(&service, &visitor, sent).await
     };
     match result.await {
-        Ok(None) => {
-            Redirect::to(&format!("{}/form{}", visitor.path, visitor.query())).into_response()
-        }
+        Ok(None) => to_form(&visitor),
         Ok(Some((page, missing))) => {
             let problem = Words::new(visitor.language, &page.business_name).say(missing);
             respond(&visitor, &page, Some(problem))
@@ -126,6 +151,10 @@ async fn take(
     }
 }
 
+fn to_form(visitor: &Visitor) -> Response {
+    Redirect::to(&format!("{}/form{}", visitor.path, visitor.query())).into_response()
+}
+
 async fn respond_to_error(service: &Service, visitor: &Visitor, failure: Failure) -> Response {
     let page = match service.page(&visitor.token).await {
         Ok(page) => page,
@@ -135,8 +164,10 @@ async fn respond_to_error(service: &Service, visitor: &Visitor, failure: Failure
         return respond(visitor, &page, Some(problem));
     }
     match failure {
-        // The session went on elsewhere: show where it is.
-        Failure::Service(ServiceError::State { .. }) => respond(visitor, &page, None),
+        // The session went on elsewhere, or never was one of test mode: show where it is.
+        Failure::Service(ServiceError::State { .. } | ServiceError::TestModeOnly) => {
+            respond(visitor, &page, None)
+        }
         Failure::Service(error) => shell::refuse(visitor, &error),
         Failure::Body(_) | Failure::Malformed => respond(
             visitor,
@@ -165,7 +196,14 @@ fn respond(visitor: &Visitor, page: &Page, problem: Option<String>) -> Response 
         Status::RequiresInput => {
             let needs = |requirement| page.requirements.contains(&requirement);
             let (front, back) = (needs(Requirement::Front), needs(Requirement::Back));
+            let group = |group: Group| OutcomeGroup {
+                title: group.title,
+                outcomes: group.outcomes.into_iter().map(Outcome::word).collect(),
+            };
+            let groups = outcomes::offered(page, visitor.language);
             let form = FormPage {
+                outcomes: groups.into_iter().map(group).collect(),
+                only_outcomes: outcomes::is_only_way(page),
                 consent: needs(Requirement::Consent),
                 front,
                 back: if back {

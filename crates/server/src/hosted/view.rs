@@ -1,9 +1,14 @@
 //! The session as the page's program sees it.
 
-use bonafide_core::{account::Mode, document::DocumentType, lifecycle::Requirement, session::Side};
+use bonafide_core::{
+    account::Mode, document::DocumentType, lifecycle::Requirement, predefined::Outcome,
+    session::Side,
+};
 use bonafide_service::Page;
 use bonafide_web::{Language, localize_reason};
 use serde::Serialize;
+
+use super::outcomes::{self, Group};
 
 /// Kinds of document in the order in which they are offered.
 const OFFERED: [DocumentType; 3] = [
@@ -27,6 +32,35 @@ pub(super) struct View {
     require_live_capture: bool,
     last_error: Option<LastError>,
     return_url: Option<String>,
+    outcomes: Vec<Offer>,
+    only_outcomes: bool,
+}
+
+/// Predefined outcomes about one thing.
+#[derive(Serialize)]
+struct Offer {
+    title: String,
+    outcomes: Vec<Offered>,
+}
+
+#[derive(Serialize)]
+struct Offered {
+    outcome: &'static str,
+    /// What the person is told; `None` where all is well.
+    reason: Option<String>,
+    submitted: bool,
+}
+
+impl Offered {
+    fn new(outcome: Outcome, language: Language) -> Self {
+        Self {
+            outcome: outcome.word(),
+            reason: outcome
+                .error()
+                .map(|error| localize_reason(&error.reason, language).into_owned()),
+            submitted: !outcome.is_before_submission(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -41,7 +75,18 @@ impl View {
         let allowed = OFFERED
             .into_iter()
             .filter(|kind| page.options.allows(*kind));
+        let offer = |group: Group| Offer {
+            title: group.title,
+            outcomes: group
+                .outcomes
+                .into_iter()
+                .map(|outcome| Offered::new(outcome, language))
+                .collect(),
+        };
+        let groups = outcomes::offered(&page, language);
         Self {
+            outcomes: groups.into_iter().map(offer).collect(),
+            only_outcomes: outcomes::is_only_way(&page),
             livemode: page.mode == Mode::Live,
             status: page.status.word(),
             redacted: page.redacted,

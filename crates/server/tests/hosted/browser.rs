@@ -14,9 +14,9 @@ use bonafide_core::{
         ZoneSighting,
     },
     geometry::Quad,
-    job::Queue,
+    job::{Job, Queue},
 };
-use bonafide_service::{Examiner, Parts, Service, Settings};
+use bonafide_service::{Examiner, FirstKeys, Parts, Service, Settings};
 use bonafide_store::{command::JobClaim, sqlite};
 use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
 use bonafide_vault::{FileBlobs, RootKey};
@@ -71,17 +71,20 @@ impl Examiner for Reader {
 pub(crate) struct Site {
     router: Router,
     service: Arc<Service>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) keys: FirstKeys,
     _folder: TempDir,
 }
 
 impl Site {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::default());
         let service = Arc::new(Service::new(Parts {
             storage: Arc::new(sqlite::open(&folder.path().join("data")).await.unwrap()),
             blobs: Arc::new(FileBlobs::open(&folder.path().join("blobs")).unwrap()),
             root_key: RootKey::from_bytes([7; 32]),
-            clock: Arc::new(ManualClock::default()),
+            clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
             examiner: Arc::new(Reader),
             settings: Settings {
@@ -92,7 +95,7 @@ impl Site {
                 examinations: 2,
             },
         }));
-        service
+        let keys = service
             .bootstrap("Example Shop")
             .await
             .unwrap()
@@ -103,6 +106,8 @@ impl Site {
                 bonafide_server::Options::default(),
             ),
             service,
+            clock,
+            keys,
             _folder: folder,
         }
     }
@@ -121,6 +126,34 @@ impl Site {
         }
     }
 
+    /// Concludes the sessions whose predefined outcome is due.
+    pub(crate) async fn conclude_predefined(&self) {
+        let now = self.service.now();
+        let claim = JobClaim {
+            queue: Queue::Upkeep,
+            limit: 1000,
+            now,
+            lease_until: now.plus_seconds(30),
+        };
+        for job in self.service.storage().claim_jobs(claim).await.unwrap() {
+            match job.job {
+                Job::Predefined { .. } => self.service.conclude_predefined(&job).await.unwrap(),
+                _ => self.service.storage().finish_job(job).await.unwrap(),
+            }
+        }
+    }
+
+    /// The path of the link of a session that is made with `key`.
+    pub(crate) async fn link_of(&self, key: &str, form: &str) -> String {
+        let request = Request::post("/v1/identity/verification_sessions")
+            .header(header::AUTHORIZATION, format!("Bearer {key}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let reply = Reply::of(self.router.clone().oneshot(request).await.unwrap()).await;
+        path_of(reply.json()["url"].as_str().unwrap())
+    }
+
     /// The path of a new session's link.
     pub(crate) async fn link(&self) -> String {
         let url = self
@@ -129,10 +162,14 @@ impl Site {
             .await
             .unwrap()
             .expect("at its own machine");
-        url.strip_prefix("http://127.0.0.1:4600")
-            .unwrap()
-            .to_owned()
+        path_of(&url)
     }
+}
+
+fn path_of(url: &str) -> String {
+    url.strip_prefix("http://127.0.0.1:4600")
+        .unwrap()
+        .to_owned()
 }
 
 /// A browser with one page open.

@@ -7,6 +7,7 @@
 )]
 
 mod browser;
+mod outcomes;
 
 use axum::http::{StatusCode, header};
 use browser::{Browser, CARD_BACK, CARD_FRONT, Site};

@@ -11,6 +11,24 @@ simple-form = Probleme mit dieser Seite? Zum einfachen Formular
 open-lead = Dieser Link gilt einmal, in diesem Browser. Öffnen Sie ihn, wenn Sie Ihr Dokument bereithaben.
 open-continue = Weiter
 
+outcome-title = Testmodus: Ergebnis wählen
+outcome-lead = Niemand wird geprüft, und es braucht kein Dokument. Bestätigt werden Beispieldaten: Jenny Rosen, die es nicht gibt.
+outcome-only = Diese Sitzung verlangt ein Selfie. Echte Prüfungen von Selfies gibt es in dieser Version nicht; deshalb sind nur diese Ergebnisse möglich.
+outcome-label = Ergebnis
+outcome-verified = Die Sitzung geht in processing und dann in verified über, mit Beispieldaten.
+outcome-failed = Die Sitzung geht in processing und dann zurück in requires_input. Grund: { $reason }
+outcome-before = Es wird nichts gesendet: Die Sitzung bleibt in requires_input. Grund: { $reason }
+outcome-delay = Das Ergebnis einige Sekunden später eintreffen lassen
+outcome-submit = Dieses Ergebnis senden
+outcome-real = Mit echter Kamera und echten Prüfungen weiter
+outcome-again = Ein anderes Ergebnis wählen
+topic-success = Erfolg
+topic-document = Dokument
+topic-selfie = Selfie
+topic-id-number = Ausweis- oder Steuernummer
+topic-contact = Telefon und E-Mail
+topic-not-submitted = Nicht gesendet
+
 welcome-title = { $business } möchte Ihre Identität prüfen
 welcome-lead = Sie fotografieren ein Ausweisdokument. Das dauert etwa eine Minute.
 welcome-document = Halten Sie Ihr Dokument bereit: { $documents }
