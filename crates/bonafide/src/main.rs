@@ -4,6 +4,7 @@ mod cli;
 mod client;
 mod commands;
 mod examiner;
+mod open_files;
 mod system_clock;
 
 use std::process::ExitCode;

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use super::database::{self, RootKeyFile};
-use crate::{examiner::TimedEngine, system_clock::SystemClock};
+use crate::{examiner::TimedEngine, open_files, system_clock::SystemClock};
 
 /// How long requests that are being answered may still take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(20);
@@ -183,6 +183,7 @@ enum LogFormat {
 /// Runs the server until Ctrl-C or SIGTERM.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     start_log(&arguments)?;
+    open_files::allow_as_many_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use self::run::{Figures, Measurement, Size};
 use super::{process, server::Server};
+use crate::open_files;
 
 /// Events delivered to webhook endpoints: deliveries a second, and the delay of each.
 ///
@@ -28,8 +29,8 @@ use super::{process, server::Server};
 /// counted from the first request to the last arrival. Where a share is dead, those endpoints accept
 /// connections and never answer; only what the others get is counted.
 ///
-/// Each receiver and each of its connections is an open file: with 1,000 endpoints `ulimit -n` has to
-/// be 8,192 or more.
+/// Each receiver and each of its connections is an open file: with 1,000 endpoints the hard limit
+/// (`ulimit -Hn`) has to be 8,192 or more.
 ///
 /// Examples:
 ///   bonafide bench webhooks
@@ -86,6 +87,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    open_files::allow_as_many_as_may_be();
     let folder = match &arguments.data {
         Some(data) => tempfile::tempdir_in(data)
             .with_context(|| format!("{} cannot hold a database", data.display()))?,
