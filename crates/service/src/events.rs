@@ -205,6 +205,25 @@ impl Service {
         ))
     }
 
+    /// Those of these events that are there, on their way to endpoints.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn events_for_delivery(
+        &self,
+        account: AccountId,
+        events: Vec<EventId>,
+    ) -> Result<Vec<EventView>, ServiceError> {
+        let rows = self.storage.events_by_id(account, events).await?;
+        let account = self.open_account(account).await?;
+        let mut redacted = HashMap::new();
+        let mut opened = Vec::with_capacity(rows.len());
+        for keyed in rows {
+            opened.push(self.open_event(&account, keyed, &mut redacted).await?);
+        }
+        Ok(opened)
+    }
+
     /// The body of a delivery: the event for the endpoint's API version, or the default one. The
     /// delivery itself is pending, so `pending_webhooks` is 1 or more.
     #[must_use]

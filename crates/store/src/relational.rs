@@ -225,6 +225,24 @@ impl<E: Engine> Storage for E {
         one(self, sql::EVENT, params![account, id], decode::event).await
     }
 
+    async fn events_by_id(
+        &self,
+        account: AccountId,
+        ids: Vec<EventId>,
+    ) -> Result<Vec<Keyed<EventRow>>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(sql::EVENTS_AT_ONCE) {
+            let (text, places) = sql::events_by_id(some.len());
+            let mut values = params![account];
+            // An id that stands there twice is found once.
+            let padded = some.iter().chain(std::iter::repeat(&some[0]));
+            values.extend(padded.take(places).map(|id| Param::from(*id)));
+            let statement = Statement::new(text, values);
+            found.extend(self.rows(Access::Read, statement, decode::event).await?);
+        }
+        Ok(found)
+    }
+
     async fn events(
         &self,
         account: AccountId,

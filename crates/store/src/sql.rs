@@ -409,6 +409,22 @@ const IS_PENDING_SOMEWHERE: &str = concat!(
     ")"
 );
 
+/// So many events are read by one statement.
+pub(crate) const EVENTS_AT_ONCE: usize = 64;
+
+/// Reads events by their ids, of which it has a few or [`EVENTS_AT_ONCE`], so that there are few
+/// such statements; and how many it has.
+pub(crate) fn events_by_id(count: usize) -> (String, usize) {
+    let places = if count <= 8 { 8 } else { EVENTS_AT_ONCE };
+    let list: Vec<_> = (2..places + 2).map(|number| format!("${number}")).collect();
+    let select = select_events!();
+    let text = format!(
+        "{select} WHERE e.account = $1 AND e.id IN ({})",
+        list.join(", ")
+    );
+    (text, places)
+}
+
 /// Events; one parameter for each type.
 pub(crate) fn events(filter: &EventFilter, order: Order) -> String {
     let numbers: Vec<_> = (4..)
@@ -469,7 +485,7 @@ pub(crate) fn lists() -> Vec<String> {
     };
 
     let hash = |set: bool| set.then_some([0; 32]);
-    let mut all = Vec::new();
+    let mut all = vec![events_by_id(1).0, events_by_id(EVENTS_AT_ONCE).0];
     for order in [Order::NewestFirst, Order::OldestFirst] {
         all.push(endpoints(order));
         all.push(audit(order));

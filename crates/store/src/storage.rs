@@ -128,6 +128,12 @@ pub trait Storage: Send + Sync {
 
     /// One event.
     async fn event(&self, account: AccountId, id: EventId) -> Result<Option<Keyed<EventRow>>>;
+    /// Those of these events that are there, in any order.
+    async fn events_by_id(
+        &self,
+        account: AccountId,
+        ids: Vec<EventId>,
+    ) -> Result<Vec<Keyed<EventRow>>>;
     /// A page of events.
     async fn events(
         &self,

@@ -46,6 +46,8 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 const BEGIN_WITHIN: Duration = Duration::from_secs(10);
 /// Work that another process made, or that became due, is found by looking this often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Endpoints that fail wait for hours anyway, and need not be looked for that often.
+const BETWEEN_FAILING: Duration = Duration::from_millis(100);
 /// A claim follows another after this long at the earliest, so that more is found by each.
 const BETWEEN_CLAIMS: Duration = Duration::from_millis(2);
 
@@ -99,10 +101,12 @@ impl Deliverer {
             places,
             tasks: JoinSet::new(),
         });
+        let mut failing_looked_at = None::<Instant>;
         while !stop.is_cancelled() {
-            let mut more = false;
-            for serving in [&mut sound, &mut failing] {
-                more |= self.begin(serving, &recorder, &stop).await;
+            let mut more = self.begin(&mut sound, &recorder, &stop).await;
+            if failing_looked_at.is_none_or(|at| at.elapsed() >= BETWEEN_FAILING) {
+                more |= self.begin(&mut failing, &recorder, &stop).await;
+                failing_looked_at = Some(Instant::now());
             }
             if more {
                 continue;
@@ -144,7 +148,7 @@ impl Deliverer {
             }
         };
         let more = claimed.len() == room;
-        let round = Arc::new(Round::default());
+        let round = Arc::new(Round::of(&self.service, &claimed).await);
         for leased in claimed {
             self.hold(&leased);
             let (deliverer, round) = (Arc::clone(self), Arc::clone(&round));

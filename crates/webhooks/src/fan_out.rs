@@ -1,9 +1,9 @@
 //! Spreading events to the endpoints that want them.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::HashMap;
 
 use bonafide_core::{
-    event::wants,
+    event::{EventType, wants},
     id::{AccountId, DeliveryId, EventId},
     job::Job,
     webhook::WebhookEndpoint,
@@ -24,17 +24,18 @@ const DELIVERIES: usize = 1024;
 /// what came of each is returned in their order. Endpoints are read once for all events of an
 /// account, after the jobs were leased, so that none that was there before an event is missed.
 pub async fn fan_out(service: &Service, jobs: &[LeasedJob]) -> Vec<Result<(), ServiceError>> {
-    let mut endpoints = HashMap::new();
+    let accounts = match Accounts::of(service, jobs).await {
+        Ok(accounts) => accounts,
+        Err(error) => {
+            tracing::warn!(%error, "events and endpoints could not be read");
+            let failed = || Err(ServiceError::Interrupted);
+            return jobs.iter().map(|_| failed()).collect();
+        }
+    };
     let mut outcomes = Vec::with_capacity(jobs.len());
     let mut gathered = Gathered::default();
     for job in jobs {
-        match deliveries(service, job, &mut endpoints).await {
-            Ok(deliveries) => gathered.add(job, deliveries),
-            Err(error) => {
-                gathered.write(service, &mut outcomes).await;
-                outcomes.push(Err(error));
-            }
-        }
+        gathered.add(job, accounts.deliveries(service, job));
         if gathered.deliveries >= DELIVERIES {
             gathered.write(service, &mut outcomes).await;
         }
@@ -84,28 +85,55 @@ impl Gathered {
     }
 }
 
-/// The deliveries of a job's event; none where the event is gone.
-async fn deliveries(
-    service: &Service,
-    job: &LeasedJob,
-    endpoints: &mut HashMap<AccountId, Vec<WebhookEndpoint>>,
-) -> Result<Vec<DeliveryRow>, ServiceError> {
-    let Job::FanOut { account, event } = job.job else {
-        return Err(ServiceError::Dangling("fan-out"));
-    };
-    let Some(stored) = service.storage().event(account, event).await? else {
-        return Ok(Vec::new());
-    };
-    let of_account = match endpoints.entry(account) {
-        Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(unknown) => unknown.insert(enabled(service, account).await?),
-    };
-    let wanting = of_account
-        .iter()
-        .filter(|endpoint| wants(&endpoint.enabled_events, stored.row.kind));
-    Ok(wanting
-        .map(|endpoint| delivery(service, endpoint, event))
-        .collect())
+/// What is to be spread in an account.
+struct Spread {
+    events: HashMap<EventId, EventType>,
+    endpoints: Vec<WebhookEndpoint>,
+}
+
+struct Accounts(HashMap<AccountId, Spread>);
+
+impl Accounts {
+    /// Reads the events of jobs, and the endpoints of their accounts.
+    async fn of(service: &Service, jobs: &[LeasedJob]) -> Result<Self, StoreError> {
+        let mut ids: HashMap<AccountId, Vec<EventId>> = HashMap::new();
+        for job in jobs {
+            if let Job::FanOut { account, event } = job.job {
+                ids.entry(account).or_default().push(event);
+            }
+        }
+        let mut accounts = HashMap::new();
+        for (account, ids) in ids {
+            let found = service.storage().events_by_id(account, ids).await?;
+            let spread = Spread {
+                events: found
+                    .into_iter()
+                    .map(|found| (found.row.id, found.row.kind))
+                    .collect(),
+                endpoints: enabled(service, account).await?,
+            };
+            accounts.insert(account, spread);
+        }
+        Ok(Self(accounts))
+    }
+
+    /// The deliveries of a job's event; none where the event is gone.
+    fn deliveries(&self, service: &Service, job: &LeasedJob) -> Vec<DeliveryRow> {
+        let Job::FanOut { account, event } = job.job else {
+            return Vec::new();
+        };
+        let Some(spread) = self.0.get(&account) else {
+            return Vec::new();
+        };
+        let Some(kind) = spread.events.get(&event) else {
+            return Vec::new();
+        };
+        let endpoints = spread.endpoints.iter();
+        endpoints
+            .filter(|endpoint| wants(&endpoint.enabled_events, *kind))
+            .map(|endpoint| delivery(service, endpoint, event))
+            .collect()
+    }
 }
 
 /// An account's endpoints that are not switched off.

@@ -128,7 +128,15 @@ pub(super) fn release(leased: &LeasedEndpoint, attempts: Vec<Attempt>) -> Endpoi
 /// How many endpoints wait for an event; the lists of what was delivered and what was not agree.
 pub(super) async fn pending_of(storage: &dyn Storage, rows: &Rows, event: EventId) -> u32 {
     let found = storage.event(rows.test, event).await.unwrap();
-    let pending = found.unwrap().row.pending;
+    let found = found.unwrap();
+    // Beside one that is not there, alone and among many.
+    for others in [1, 100] {
+        let ids = std::iter::repeat_with(|| rows.id(NOON)).take(others);
+        let ids = ids.chain([event]).collect();
+        let by_id = storage.events_by_id(rows.test, ids).await.unwrap();
+        assert_eq!(by_id, std::slice::from_ref(&found));
+    }
+    let pending = found.row.pending;
     let all = Page {
         cursor: Cursor::Newest,
         limit: 100,
