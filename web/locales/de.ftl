@@ -158,6 +158,10 @@ unknown-title = Diesen Link kennen wir nicht
 unknown-lead = Prüfen Sie, ob die Adresse vollständig ist. Kam sie in einer Nachricht, öffnen Sie sie dort noch einmal, oder bitten Sie das Unternehmen, das sie geschickt hat, um einen neuen Link.
 busy-title = Einen Moment, bitte
 busy-lead = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
+deactivated-title = Dieser Link wird nicht mehr verwendet
+deactivated-lead = Das Unternehmen, von dem Sie ihn haben, hat ihn abgeschaltet. Bitten Sie es um einen anderen.
+crowded-title = Zu viele Versuche für den Moment
+crowded-lead = Aus Ihrem Netz haben hier in kurzer Zeit viele begonnen. Versuchen Sie es in einer Stunde noch einmal, oder bitten Sie das Unternehmen um einen eigenen Link.
 
 form-front = Foto der Vorderseite oder der Fotoseite eines Passes
 form-back = Foto der Rückseite, falls Ihr Dokument eine Karte ist

@@ -161,6 +161,10 @@ unknown-title = We don't know this link
 unknown-lead = Check that the address is complete. If it came in a message, open it from there again, or ask the business that sent it for a new one.
 busy-title = Please wait a moment
 busy-lead = The server cannot answer just now. Try again shortly.
+deactivated-title = This link is no longer in use
+deactivated-lead = The business that gave it to you has switched it off. Ask it for another one.
+crowded-title = Too many starts for now
+crowded-lead = Many people began here from your network within a short time. Try again in an hour, or ask the business for a link of your own.
 
 form-front = Photo of the front, or the photo page of a passport
 form-back = Photo of the back, if your document is a card

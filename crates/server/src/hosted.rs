@@ -5,13 +5,14 @@
 //! alone: the token has left the address bar, and several sessions can be open in one browser. The
 //! name of the page is derived from the link's token and cannot be guessed; it opens nothing
 //! without the cookie. Below it are the calls of the page's program (JSON) and a form for browsers
-//! without scripts. Which step is next is the session's state, so reloading goes on where one was.
+//! without scripts. A flow's link (`/flow/{flow}`) makes a session for each visitor. Which step is next is the session's state, so reloading goes on where one was.
 
 mod assets;
 mod body;
 mod calls;
 mod cookie;
 mod failure;
+mod flow;
 mod form;
 mod guard;
 mod link;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .layer(middleware::from_fn(guard::from_our_page));
     let pages = Router::new()
         .route("/start/{link}", get(link::preview).post(link::open))
+        .route("/flow/{flow}", get(flow::preview).post(flow::open))
         .route("/hosted/{page}", get(shell::show))
         .route("/hosted/{page}/form", get(form::show).post(form::send))
         .route("/hosted/{page}/form/decline", post(form::decline))

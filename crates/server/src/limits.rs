@@ -1,4 +1,5 @@
-//! How many requests a key and an address may make in a second (contract section 2.9).
+//! How many requests a key and an address may make in a second (contract section 2.9), and how many
+//! sessions may be begun from an address in an hour.
 
 use std::{
     hash::Hash,
@@ -23,6 +24,8 @@ pub struct RateLimits {
     pub test_key: Option<NonZeroU32>,
     /// From one address, with or without a key.
     pub address: Option<NonZeroU32>,
+    /// Sessions that are begun by flows' links from one address in an hour.
+    pub visits: Option<NonZeroU32>,
     /// Whether they hold for requests from this machine too.
     pub loopback: bool,
 }
@@ -33,6 +36,7 @@ impl RateLimits {
         live_key: None,
         test_key: None,
         address: None,
+        visits: None,
         loopback: false,
     };
 }
@@ -48,15 +52,17 @@ pub(crate) struct Limiter {
     live_keys: Option<Buckets<ApiKeyId>>,
     test_keys: Option<Buckets<ApiKeyId>>,
     addresses: Option<Buckets<IpAddr>>,
+    visits: Option<Buckets<IpAddr>>,
     loopback: bool,
 }
 
 impl Limiter {
     pub(crate) fn new(limits: RateLimits) -> Self {
         Self {
-            live_keys: limits.live_key.map(Buckets::new),
-            test_keys: limits.test_key.map(Buckets::new),
-            addresses: limits.address.map(Buckets::new),
+            live_keys: limits.live_key.map(Buckets::a_second),
+            test_keys: limits.test_key.map(Buckets::a_second),
+            addresses: limits.address.map(Buckets::a_second),
+            visits: limits.visits.map(Buckets::an_hour),
             loopback: limits.loopback,
         }
     }
@@ -67,6 +73,14 @@ impl Limiter {
     /// When it is one too many.
     pub(crate) fn count_address(&self, address: IpAddr) -> Result<(), ApiError> {
         self.count(address, self.addresses.as_ref(), &network(address))
+    }
+
+    /// Counts a session that is begun by a flow's link from an address.
+    ///
+    /// # Errors
+    /// When it is one too many.
+    pub(crate) fn count_visit(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.count(address, self.visits.as_ref(), &network(address))
     }
 
     /// Counts a request with a key.
@@ -108,9 +122,17 @@ struct Buckets<K: Hash + Eq + Clone> {
 }
 
 impl<K: Hash + Eq + Clone> Buckets<K> {
-    fn new(limit: NonZeroU32) -> Self {
+    fn a_second(limit: NonZeroU32) -> Self {
+        Self::new(Quota::per_second(limit))
+    }
+
+    fn an_hour(limit: NonZeroU32) -> Self {
+        Self::new(Quota::per_hour(limit))
+    }
+
+    fn new(quota: Quota) -> Self {
         Self {
-            limiter: RateLimiter::dashmap(Quota::per_second(limit)),
+            limiter: RateLimiter::dashmap(quota),
             forget_at: AtomicUsize::new(MANY),
         }
     }

@@ -81,6 +81,9 @@ pub enum LinkError {
     /// It is older than 48 hours.
     #[error("the link is too old")]
     Expired,
+    /// It is that of a flow which is not active.
+    #[error("the link's flow is not active")]
+    Deactivated,
 }
 
 /// Why a use case did not happen.

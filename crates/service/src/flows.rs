@@ -13,7 +13,11 @@ use bonafide_core::{
 use bonafide_store::{Storage, StoreError};
 use bonafide_wire::params::parse_web_url;
 
-use crate::{Plan, Service, ServiceError, account::account_of, change::TRIES};
+use crate::{
+    LinkError, OpenAccount, Plan, Service, ServiceError, SessionCreation,
+    account::account_of,
+    change::{Cause, TRIES},
+};
 
 /// What a flow is made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,12 +113,8 @@ impl Flows {
     /// # Errors
     /// [`FlowError::Unknown`], or when the store fails.
     pub async fn find(&self, id: FlowId) -> Result<Flow, FlowError> {
-        for row in self.storage.accounts().await? {
-            if let Some(found) = self.storage.flow(row.account.id, id).await? {
-                return Ok(found);
-            }
-        }
-        Err(FlowError::Unknown(id))
+        let found = find(&*self.storage, id).await?;
+        found.ok_or(FlowError::Unknown(id))
     }
 
     /// Changes a flow. Sessions that were made through it stay as they are.
@@ -149,6 +149,16 @@ impl Flows {
     }
 }
 
+/// The flow of this id, whatever account it belongs to.
+async fn find(storage: &dyn Storage, id: FlowId) -> Result<Option<Flow>, StoreError> {
+    for row in storage.accounts().await? {
+        if let Some(found) = storage.flow(row.account.id, id).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 fn expect_fits(flow: &Flow) -> Result<(), FlowError> {
     if !is_flow_name(&flow.name) {
         return Err(FlowError::Name);
@@ -167,7 +177,59 @@ pub(crate) struct Planned {
     pub(crate) return_url: Option<String>,
 }
 
+/// What the link of a flow leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowVisit {
+    /// Who asks.
+    pub business_name: String,
+    /// Test or live.
+    pub mode: Mode,
+}
+
 impl Service {
+    /// What the link of a flow leads to: a session is not made yet.
+    ///
+    /// # Errors
+    /// [`LinkError::Unknown`] and [`LinkError::Deactivated`], or when the store fails.
+    pub async fn peek_flow(&self, flow: &str) -> Result<FlowVisit, ServiceError> {
+        let (account, _) = self.flow_of_link(flow).await?;
+        Ok(FlowVisit {
+            business_name: account.account.business_name.clone(),
+            mode: account.mode(),
+        })
+    }
+
+    /// Makes a session through a flow for whoever came by its link; the text of the session's own
+    /// link.
+    ///
+    /// # Errors
+    /// As [`Service::peek_flow`].
+    pub async fn visit_flow(&self, flow: &str) -> Result<String, ServiceError> {
+        let (account, id) = self.flow_of_link(flow).await?;
+        let creation = SessionCreation::plain(Plan::Flow(id.to_string()));
+        let made = self.create(account, creation, Cause::default(), None).await;
+        let changed = made.map_err(|error| match error {
+            ServiceError::FlowInactive => LinkError::Deactivated.into(),
+            other => other,
+        })?;
+        let view = self.view(&changed.open, changed.now, false).await?;
+        let link = view.link.ok_or(ServiceError::Dangling("link"))?;
+        let (_, text) = link.url.rsplit_once('/').unwrap_or_default();
+        Ok(text.to_owned())
+    }
+
+    async fn flow_of_link(&self, flow: &str) -> Result<(Arc<OpenAccount>, FlowId), ServiceError> {
+        let unknown = ServiceError::from(LinkError::Unknown);
+        let Ok(id) = flow.parse() else {
+            return Err(unknown);
+        };
+        let found = find(&*self.storage, id).await?.ok_or(unknown)?;
+        if !found.active {
+            return Err(LinkError::Deactivated.into());
+        }
+        Ok((self.open_account(found.account).await?, id))
+    }
+
     /// What a plan says now.
     pub(crate) async fn planned(
         &self,

@@ -53,7 +53,7 @@ pub use events::{AttemptView, EventListing, EventView};
 pub use examiner::Examiner;
 pub use file_links::{FileLinkChanges, FileLinkListing, FileLinkView, NewFileLink};
 pub use files::{FileAnswer, FileListing, FileView, MAX_FILE_BYTES, NewFile, OpenFile};
-pub use flows::{FlowError, FlowSpec, Flows};
+pub use flows::{FlowError, FlowSpec, FlowVisit, Flows};
 pub use hosted::{GiveUp, LinkOpened, Page};
 pub use idempotency::{CLAIM_SECONDS, Claim, FORGET_SECONDS, HeldKey, KeptAnswer};
 pub use key_ring::{KeyError, KeyRing, KeySpec, MAX_ROLL_HOURS, NewKey, ROLL_HOURS};

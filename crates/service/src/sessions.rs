@@ -66,6 +66,20 @@ pub struct SessionCreation {
     pub return_url: Option<String>,
 }
 
+impl SessionCreation {
+    /// With nothing but a plan.
+    pub(crate) const fn plain(plan: Plan) -> Self {
+        Self {
+            plan,
+            metadata: BTreeMap::new(),
+            client_reference_id: None,
+            related_customer: None,
+            related_customer_account: None,
+            return_url: None,
+        }
+    }
+}
+
 /// Changes of a session; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionChanges {

@@ -1,6 +1,6 @@
 //! A session to try things with, for whoever sits at the machine itself.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::net::IpAddr;
 
 use bonafide_core::{account::Mode, session::CheckType};
 
@@ -33,17 +33,10 @@ impl Service {
             return Ok(None);
         };
         let account = self.open_account(test.id).await?;
-        let creation = SessionCreation {
-            plan: Plan::Own {
-                check: CheckType::Document,
-                document_options: None,
-            },
-            metadata: BTreeMap::new(),
-            client_reference_id: None,
-            related_customer: None,
-            related_customer_account: None,
-            return_url: None,
-        };
+        let creation = SessionCreation::plain(Plan::Own {
+            check: CheckType::Document,
+            document_options: None,
+        });
         let changed = self
             .create(account, creation, Cause::default(), None)
             .await?;

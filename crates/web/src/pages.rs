@@ -174,6 +174,10 @@ pub enum Message {
     Processing,
     /// The server cannot answer now.
     Busy,
+    /// The flow that the link belongs to is not active.
+    Deactivated,
+    /// Too many began from the same network.
+    Crowded,
 }
 
 impl Message {
@@ -190,14 +194,20 @@ impl Message {
             Self::Declined => "declined",
             Self::Processing => "processing",
             Self::Busy => "busy",
+            Self::Deactivated => "deactivated",
+            Self::Crowded => "crowded",
         }
     }
 
     const fn art(self) -> &'static str {
         match self {
             Self::Verified | Self::VerifiedBefore => "done",
-            Self::Unknown | Self::Used | Self::Expired | Self::Busy => "attention",
-            Self::Canceled | Self::Redacted | Self::Exhausted | Self::Declined => "closed",
+            Self::Unknown | Self::Used | Self::Expired | Self::Busy | Self::Crowded => "attention",
+            Self::Canceled
+            | Self::Redacted
+            | Self::Exhausted
+            | Self::Declined
+            | Self::Deactivated => "closed",
             Self::Processing => "checking",
         }
     }

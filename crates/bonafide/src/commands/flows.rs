@@ -23,6 +23,9 @@ use super::{
 /// (`verification_flow=vf_...`, without `type` and `options`), so that what is checked can be
 /// changed here without changing the program. A session takes the flow as it is at that moment.
 ///
+/// A flow also has a link, below the server's public address: it makes a session for each visitor
+/// and lasts as long as the flow is active. What comes of them is told by events, as of others.
+///
 /// Works on the server's data folder or database, whether the server is running or not; what it
 /// changes holds for the next session.
 ///
@@ -178,8 +181,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 let made = flows.create(create.mode.into(), spec).await?;
                 println!("{}", made.id);
                 println!(
-                    "Sessions are made through it with verification_flow={}",
-                    made.id
+                    "Sessions are made through it with verification_flow={}, or by whoever opens {}",
+                    made.id,
+                    link(made.id)
                 );
             }
             Command::List { mode } => {
@@ -232,6 +236,7 @@ fn show(flow: &Flow) {
     };
     println!("{}", flow.id);
     println!("name          {}", flow.name);
+    println!("link          {}", link(flow.id));
     println!("made          {}", time(flow.id.created()));
     println!("active        {}", if flow.active { "yes" } else { "no" });
     println!("type          document");
@@ -241,6 +246,11 @@ fn show(flow: &Flow) {
         "return URL    {}",
         flow.return_url.as_deref().unwrap_or("none")
     );
+}
+
+/// The path of its link, below the server's public address.
+fn link(id: FlowId) -> String {
+    format!("/flow/{id}")
 }
 
 fn documents(options: &DocumentOptions) -> String {

@@ -146,6 +146,14 @@ pub(crate) struct Arguments {
         default_value_t = 200
     )]
     rate_limit_address: u32,
+    /// Sessions that are begun by flows' links from one address in an hour; 0 for no limit.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "BONAFIDE_RATE_LIMIT_FLOW",
+        default_value_t = 30
+    )]
+    rate_limit_flow: u32,
     /// Let the rate limits hold for requests from this machine too.
     #[arg(long, env = "BONAFIDE_RATE_LIMIT_LOOPBACK")]
     rate_limit_loopback: bool,
@@ -271,6 +279,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
                 live_key: NonZeroU32::new(arguments.rate_limit_live),
                 test_key: NonZeroU32::new(arguments.rate_limit_test),
                 address: NonZeroU32::new(arguments.rate_limit_address),
+                visits: NonZeroU32::new(arguments.rate_limit_flow),
                 loopback: arguments.rate_limit_loopback,
             },
         };

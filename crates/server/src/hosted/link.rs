@@ -55,7 +55,9 @@ fn elsewhere(link: &str, visitor: &Visitor, error: &ServiceError) -> Response {
         return Redirect::to(&format!("{}{}", page_path(link), visitor.query())).into_response();
     }
     let (status, message) = match error {
-        ServiceError::Link(LinkError::Unknown) => (StatusCode::NOT_FOUND, Message::Unknown),
+        ServiceError::Link(LinkError::Unknown | LinkError::Deactivated) => {
+            (StatusCode::NOT_FOUND, Message::Unknown)
+        }
         ServiceError::Link(LinkError::Expired) => (StatusCode::GONE, Message::Expired),
         ServiceError::State { error, .. } => match error {
             StateError::Redacted => (StatusCode::GONE, Message::Redacted),

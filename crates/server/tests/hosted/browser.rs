@@ -16,7 +16,7 @@ use bonafide_core::{
     geometry::Quad,
     job::{Job, Queue},
 };
-use bonafide_service::{Examiner, FirstKeys, Parts, Service, Settings};
+use bonafide_service::{Examiner, FirstKeys, Flows, Parts, Service, Settings};
 use bonafide_store::{command::JobClaim, sqlite};
 use bonafide_testkit::fakes::{ManualClock, SeededEntropy};
 use bonafide_vault::{FileBlobs, RootKey};
@@ -78,6 +78,10 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) async fn new() -> Self {
+        Self::with(bonafide_server::Options::default()).await
+    }
+
+    pub(crate) async fn with(options: bonafide_server::Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::default());
         let service = Arc::new(Service::new(Parts {
@@ -101,10 +105,7 @@ impl Site {
             .unwrap()
             .expect("the first start");
         Self {
-            router: bonafide_server::router(
-                Arc::clone(&service),
-                bonafide_server::Options::default(),
-            ),
+            router: bonafide_server::router(Arc::clone(&service), options),
             service,
             clock,
             keys,
@@ -154,6 +155,15 @@ impl Site {
         path_of(reply.json()["url"].as_str().unwrap())
     }
 
+    /// The flows, as the operator handles them.
+    pub(crate) fn flows(&self) -> Flows {
+        Flows::new(
+            Arc::clone(self.service.storage()),
+            Arc::clone(self.service.clock()),
+            Arc::clone(self.service.entropy()),
+        )
+    }
+
     /// The path of a new session's link.
     pub(crate) async fn link(&self) -> String {
         let url = self
@@ -176,7 +186,10 @@ fn path_of(url: &str) -> String {
 pub(crate) struct Browser {
     router: Router,
     language: &'static str,
+    /// Of the page.
     pub(crate) cookie: Option<String>,
+    /// Of a flow's link.
+    pub(crate) flow_cookie: Option<String>,
     pub(crate) fetch_site: Option<&'static str>,
 }
 
@@ -219,6 +232,7 @@ impl Browser {
             router: site.router.clone(),
             language,
             cookie: None,
+            flow_cookie: None,
             fetch_site: None,
         }
     }
@@ -237,7 +251,12 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(cookie) = &self.cookie {
+        let held = if path.starts_with("/flow/") {
+            &self.flow_cookie
+        } else {
+            &self.cookie
+        };
+        if let Some(cookie) = held {
             request = request.header(header::COOKIE, cookie);
         }
         if let Some(site) = self.fetch_site {
@@ -245,14 +264,18 @@ impl Browser {
         }
         let request = request.body(Body::from(body)).unwrap();
         let reply = Reply::of(self.router.clone().oneshot(request).await.unwrap()).await;
-        let set = reply.header(&header::SET_COOKIE);
-        if let Some((pair, rules)) = set.split_once(';') {
+        for set in reply.headers.get_all(header::SET_COOKIE) {
+            let (pair, rules) = set.to_str().unwrap().split_once(';').unwrap();
             assert!(
                 rules.contains("HttpOnly") && rules.contains("SameSite=Lax"),
                 "{rules}"
             );
-            assert!(rules.contains("Path=/hosted/"), "{rules}");
-            self.cookie = Some(pair.to_owned());
+            if rules.contains("Path=/flow/") {
+                self.flow_cookie = Some(pair.to_owned());
+            } else {
+                assert!(rules.contains("Path=/hosted/"), "{rules}");
+                self.cookie = Some(pair.to_owned());
+            }
         }
         reply
     }

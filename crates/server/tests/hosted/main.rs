@@ -7,6 +7,7 @@
 )]
 
 mod browser;
+mod flows;
 mod outcomes;
 
 use axum::http::{StatusCode, header};
