@@ -18,19 +18,14 @@ use std::{fs::File, io::BufWriter, path::Path, process::ExitCode};
 use anyhow::Context;
 use clap::Subcommand;
 
+/// What each measures is said by its arguments.
 #[derive(Subcommand)]
 pub(crate) enum Bench {
-    /// Sessions created, retrieved and listed over HTTP: requests a second, time of each, memory.
     Api(api::Arguments),
-    /// Screens, copies and edited pictures told from documents in labelled pictures.
     Attacks(attacks::Arguments),
-    /// Barcodes read from labelled pictures.
     Barcodes(barcodes::Arguments),
-    /// Documents found, told apart, read and judged from labelled pictures.
     Documents(documents::Arguments),
-    /// Events delivered to webhook endpoints, some of them dead: deliveries a second, delay of each.
     Webhooks(webhooks::Arguments),
-    /// Machine-readable zones read from labelled pictures.
     Zones(zones::Arguments),
 }
 

@@ -13,9 +13,16 @@ use crate::{
 
 #[test]
 fn help_teaches_by_examples() {
-    for command in ["serve", "keys", "flows"] {
+    for command in [
+        "serve",
+        "keys",
+        "flows",
+        "endpoints",
+        "bench api",
+        "bench webhooks",
+    ] {
         let mut help = Command::new(env!("CARGO_BIN_EXE_bonafide"));
-        let shown = tools::run(help.args([command, "--help"]));
+        let shown = tools::run(help.args(command.split(' ')).arg("--help"));
         let example = format!("\nExamples:\n  bonafide {command}");
         assert!(shown.contains(&example), "{shown}");
     }
