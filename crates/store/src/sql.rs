@@ -3,7 +3,10 @@
 //! what both understand is used. PostgreSQL replaces [`SKIP_LOCKED`](crate::engine::SKIP_LOCKED) and
 //! [`AS_BYTES`](crate::engine::AS_BYTES).
 
-use crate::page::{EventFilter, FileFilter, FileLinkFilter, ReportFilter, SessionFilter};
+use crate::{
+    engine::AS_BYTES,
+    page::{EventFilter, FileFilter, FileLinkFilter, ReportFilter, SessionFilter},
+};
 
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
@@ -413,14 +416,17 @@ const IS_PENDING_SOMEWHERE: &str = concat!(
 pub(crate) const EVENTS_AT_ONCE: usize = 64;
 
 /// Reads events by their ids, of which it has a few or [`EVENTS_AT_ONCE`], so that there are few
-/// such statements; and how many it has.
+/// such statements; and how many it has. Whole keys are looked for: given the account apart,
+/// PostgreSQL reads all of its events while it has no statistics of them.
 pub(crate) fn events_by_id(count: usize) -> (String, usize) {
     let places = if count <= 8 { 8 } else { EVENTS_AT_ONCE };
-    let list: Vec<_> = (2..places + 2).map(|number| format!("${number}")).collect();
+    let keys: Vec<_> = (2..places + 2)
+        .map(|number| format!("($1{AS_BYTES}, ${number}{AS_BYTES})"))
+        .collect();
     let select = select_events!();
     let text = format!(
-        "{select} WHERE e.account = $1 AND e.id IN ({})",
-        list.join(", ")
+        "{select} WHERE (e.account, e.id) IN (VALUES {})",
+        keys.join(", ")
     );
     (text, places)
 }

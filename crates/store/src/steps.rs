@@ -358,11 +358,12 @@ pub(crate) fn fan_out(mut command: FanOut) -> Vec<Step> {
         .sort_by_key(|delivery| (delivery.endpoint, delivery.id));
     command.completes.sort_by_key(|job| job.id);
     let mut steps: Vec<Step> = command.completes.iter().map(finish_job).collect();
+    steps.extend(command.deliveries.iter().map(insert_delivery));
+    // Last, since from here on everybody waits who has to do with the same endpoints.
     let of_endpoints = command.deliveries.chunk_by(|a, b| a.endpoint == b.endpoint);
     for deliveries in of_endpoints {
         let first = deliveries.iter().min_by_key(|delivery| delivery.due);
         steps.extend(first.and_then(endpoint_due).map(Statement::always));
-        steps.extend(deliveries.iter().map(insert_delivery));
     }
     steps
 }

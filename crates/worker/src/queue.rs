@@ -22,9 +22,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Jobs that spread events are done together, so many at a time: they read the same endpoints and
 /// share a transaction.
 const TOGETHER: usize = 64;
+/// So many such transactions at a time: more would wait for the endpoints that they have in common,
+/// and be smaller.
+const SPREADS: usize = 2;
 
 /// Runs jobs of `queue`, `slots` at a time, until `stop`; then finishes those that run. Events that
-/// are spread together take one slot.
+/// are spread together have slots of their own.
 pub(crate) async fn serve(
     service: Arc<Service>,
     queue: Queue,
@@ -32,8 +35,10 @@ pub(crate) async fn serve(
     stop: CancellationToken,
 ) {
     let mut running = JoinSet::new();
+    let mut spreading = JoinSet::new();
     while !stop.is_cancelled() {
-        let free = slots - running.len().min(slots);
+        let room = running.len() < slots && spreading.len() < SPREADS;
+        let free = if room { slots - running.len() } else { 0 };
         let claimed = match (free, queue) {
             (0, _) => Vec::new(),
             (free, Queue::Checks) => claim(&service, queue, free).await,
@@ -43,20 +48,22 @@ pub(crate) async fn serve(
             .into_iter()
             .partition(|leased| matches!(leased.job, Job::FanOut { .. }));
         if !events.is_empty() {
-            running.spawn(spread(Arc::clone(&service), events));
+            spreading.spawn(spread(Arc::clone(&service), events));
         }
         for job in others {
             running.spawn(attempt(Arc::clone(&service), job));
         }
-        let room = running.len() < slots;
+        let room = running.len() < slots && spreading.len() < SPREADS;
         tokio::select! {
             () = stop.cancelled() => {}
             Some(_) = running.join_next() => {}
+            Some(_) = spreading.join_next() => {}
             () = service.wake().queue(queue).notified(), if room => {}
             () = tokio::time::sleep(LOOK_EVERY), if room => {}
         }
     }
     while running.join_next().await.is_some() {}
+    while spreading.join_next().await.is_some() {}
 }
 
 async fn claim(service: &Service, queue: Queue, room: usize) -> Vec<LeasedJob> {

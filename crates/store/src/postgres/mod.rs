@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use deadpool_postgres::{
-    Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+    Client, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
+    Timeouts,
 };
 use tokio_postgres::{
     error::{Error, SqlState},
@@ -25,6 +26,9 @@ use crate::{
 const CONNECTIONS: usize = 16;
 /// How long a command waits for a connection before it is answered that there is none.
 const WAIT: Duration = Duration::from_secs(10);
+/// Every statement goes by an index. A plan that is made while a table is small, or without
+/// statistics, would read all of it ever after.
+const BY_INDEX: &str = "SET enable_seqscan = off; SET jit = off";
 /// How often a command is run again that lost against others (serialisation failure, deadlock).
 const TRIES: u32 = 8;
 
@@ -63,6 +67,12 @@ fn connect(url: &str) -> Result<Postgres, OpenError> {
     };
     let pool = Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(CONNECTIONS)
+        .post_create(Hook::async_fn(|client, _| {
+            Box::pin(async move {
+                let set = client.batch_execute(BY_INDEX).await;
+                set.map_err(HookError::Backend)
+            })
+        }))
         .runtime(Runtime::Tokio1)
         .timeouts(Timeouts {
             wait: Some(WAIT),
