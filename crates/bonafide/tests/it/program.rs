@@ -27,6 +27,11 @@ impl Received {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The body.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
     /// The event, once its signature was found to be right.
     pub(crate) fn event(&self, secret: &str) -> Value {
         let given = signature::parse(self.header("stripe-signature")).unwrap();

@@ -205,6 +205,17 @@ async fn the_official_command_line_listens_to_events_whole_and_thin() {
         if path == "/thin" {
             assert_eq!(event["type"], format!("v1.{created}"));
             assert_eq!(event["related_object"]["id"], made["id"]);
+            let node = Command::new("node")
+                .arg("notice.mjs")
+                .current_dir(tools::workspace().join("tests/clients/node"))
+                .env("BASE", &server.url)
+                .env("KEY", &server.test_key)
+                .env("SECRET", secret)
+                .env("SIGNATURE", got.header("stripe-signature"))
+                .env("BODY", got.text())
+                .env("SESSION", made["id"].as_str().unwrap())
+                .output();
+            tools::assert_passed(&node.unwrap());
         } else {
             assert_eq!(event["type"], created);
             assert_eq!(event["data"]["object"]["id"], made["id"]);

@@ -6,6 +6,7 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
@@ -16,6 +17,8 @@ pub(crate) enum Way {
     Answer(u16, String, String),
     /// 200 and a body without an end.
     Endless,
+    /// 200, once the test lets it.
+    Slow(Arc<Notify>),
     /// Nothing, ever.
     Hang,
     /// Closes the connection as soon as it is there.
@@ -132,6 +135,12 @@ async fn serve(
                 loop {
                     stream.write_all(chunk.as_bytes()).await?;
                 }
+            }
+            Way::Slow(go) => {
+                go.notified().await;
+                stream
+                    .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                    .await?;
             }
             Way::Hang | Way::Reset => return Ok(()),
         }
