@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bonafide_wire::params::parse_web_url;
 use clap::Args;
-use reqwest::{Method, RequestBuilder, Response, Url, redirect};
+use reqwest::{ClientBuilder, Method, RequestBuilder, Response, Url, redirect};
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -65,14 +65,8 @@ impl Access {
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Failure::KeyForm);
         }
-        // A key goes to the server that was named and nowhere else: no proxy of the environment sees
-        // it, and it follows no redirect.
-        let http = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
+        let http = connections()
             .timeout(TOTAL)
-            .user_agent(concat!("Bonafide/", env!("CARGO_PKG_VERSION"), " (cli)"))
             .build()
             .map_err(|error| Failure::no_client(&error))?;
         Ok(Client {
@@ -81,6 +75,16 @@ impl Access {
             key: key.to_owned(),
         })
     }
+}
+
+/// A key goes to the server that was named and nowhere else: no proxy of the environment sees it, and
+/// it follows no redirect.
+fn connections() -> ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT)
+        .user_agent(concat!("Bonafide/", env!("CARGO_PKG_VERSION"), " (cli)"))
 }
 
 /// Parameters of a call, by the API's names, as `options[document][require_live_capture]`.

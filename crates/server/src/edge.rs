@@ -68,7 +68,7 @@ pub(crate) async fn edge(
     let method = request.method().clone();
     let of_api = api::is_of_api(request.uri());
     let version = of_api.then(|| api::version_of(&edge.service, request.headers()));
-    let path = of_api.then(|| request.uri().path().to_owned());
+    let uri = of_api.then(|| request.uri().clone());
     let at = edge.service.now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(trace.clone());
@@ -85,14 +85,14 @@ pub(crate) async fn edge(
     if let Some(version) = version.flatten() {
         response.headers_mut().insert(api::VERSION, version);
     }
-    if let (Some(path), Some(account)) = (path, trace.account.get()) {
+    if let (Some(uri), Some(account)) = (uri, trace.account.get()) {
         edge.service.tell_request(|| RequestLog {
             account: *account,
             request: trace.request,
             at,
             address: trace.address,
             method: method.to_string(),
-            path,
+            path: uri.path().to_owned(),
             status: response.status().as_u16(),
             error: response.extensions().get::<LoggedError>().cloned(),
         });

@@ -11,7 +11,6 @@ use bonafide_core::{
 use bonafide_store::{
     Storage, StoreError,
     command::{EndpointChange, EndpointCreation},
-    page::{Cursor, Page},
     row::{EndpointFailure, EndpointRow},
 };
 use bonafide_vault::RootKey;
@@ -90,27 +89,12 @@ impl EndpointRing {
             .into_iter()
             .map(|failure| (failure.endpoint, failure))
             .collect();
-        let mut endpoints = Vec::<EndpointState>::new();
-        let mut cursor = Cursor::Newest;
-        loop {
-            let page = Page {
-                cursor,
-                limit: 100,
-                from: None,
-                until: None,
-            };
-            let found = self.storage.endpoints(account, page).await?;
-            endpoints.extend(found.rows.into_iter().map(|row| EndpointState {
-                failure: failures.remove(&row.endpoint.id),
-                endpoint: row.endpoint,
-            }));
-            match endpoints.last() {
-                Some(last) if found.has_more => {
-                    cursor = Cursor::After(last.endpoint.id.to_bytes());
-                }
-                _ => return Ok(endpoints),
-            }
-        }
+        let endpoints = self.storage.all_endpoints(account).await?;
+        let state = |row: EndpointRow| EndpointState {
+            failure: failures.remove(&row.endpoint.id),
+            endpoint: row.endpoint,
+        };
+        Ok(endpoints.into_iter().map(state).collect())
     }
 
     /// Makes an endpoint whatever number of them there is, for measurements: callers of the API may

@@ -18,7 +18,9 @@ use crate::{
         EphemeralKeyCommit, FanOut, FileCommit, FileLinkCommit, IdempotencyClaim, JobClaim,
         KeptReply, KeyReplacement, Resend, SessionCommit,
     },
-    page::{EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter},
+    page::{
+        Cursor, EventFilter, FileFilter, FileLinkFilter, Page, ReportFilter, Rows, SessionFilter,
+    },
     row::{
         AccountRow, ApiKeyRow, EndpointFailure, EndpointRow, EphemeralKeyRow, EventRow, FileRow,
         IdempotencyState, Keyed, LeasedEndpoint, LeasedJob, ReportRow, StoredFileLink,
@@ -207,6 +209,27 @@ pub trait Storage: Send + Sync {
     ) -> Result<Option<EndpointRow>>;
     /// A page of webhook endpoints.
     async fn endpoints(&self, account: AccountId, page: Page) -> Result<Rows<EndpointRow>>;
+    /// All webhook endpoints of an account, newest first.
+    async fn all_endpoints(&self, account: AccountId) -> Result<Vec<EndpointRow>> {
+        let mut all = Vec::<EndpointRow>::new();
+        let mut cursor = Cursor::Newest;
+        loop {
+            let page = Page {
+                cursor,
+                limit: 100,
+                from: None,
+                until: None,
+            };
+            let found = self.endpoints(account, page).await?;
+            all.extend(found.rows);
+            match all.last() {
+                Some(last) if found.has_more => {
+                    cursor = Cursor::After(last.endpoint.id.to_bytes());
+                }
+                _ => return Ok(all),
+            }
+        }
+    }
     /// Those of an account's endpoints that answer nothing but failures, oldest first.
     async fn endpoint_failures(&self, account: AccountId) -> Result<Vec<EndpointFailure>>;
     /// Deletes a webhook endpoint and its deliveries; false when there was none.

@@ -12,7 +12,6 @@ use bonafide_service::{Service, ServiceError};
 use bonafide_store::{
     StoreError,
     command::FanOut,
-    page::{Cursor, Page},
     row::{DeliveryRow, LeasedJob},
 };
 
@@ -141,24 +140,9 @@ async fn enabled(
     service: &Service,
     account: AccountId,
 ) -> Result<Vec<WebhookEndpoint>, StoreError> {
-    let mut all = Vec::new();
-    let mut cursor = Cursor::Newest;
-    loop {
-        let page = Page {
-            cursor,
-            limit: 100,
-            from: None,
-            until: None,
-        };
-        let found = service.storage().endpoints(account, page).await?;
-        let last = found.rows.last().map(|row| row.endpoint.id);
-        let rows = found.rows.into_iter().map(|row| row.endpoint);
-        all.extend(rows.filter(|endpoint| endpoint.enabled));
-        match last {
-            Some(last) if found.has_more => cursor = Cursor::After(last.to_bytes()),
-            _ => return Ok(all),
-        }
-    }
+    let all = service.storage().all_endpoints(account).await?;
+    let endpoints = all.into_iter().map(|row| row.endpoint);
+    Ok(endpoints.filter(|endpoint| endpoint.enabled).collect())
 }
 
 fn delivery(service: &Service, endpoint: &WebhookEndpoint, event: EventId) -> DeliveryRow {

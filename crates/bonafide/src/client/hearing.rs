@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use bonafide_wire::render::LISTENER_PROTOCOL;
 use futures_util::{SinkExt, StreamExt};
-use reqwest::{StatusCode, Upgraded, Url, redirect};
+use reqwest::{StatusCode, Upgraded, Url};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::{
@@ -16,7 +16,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{CONNECT, Client, Failure, Parameters, failure::Refusal, header};
+use super::{Client, Failure, Parameters, connections, failure::Refusal, header};
 
 /// The server is asked for a sign of life this often.
 const PING_EVERY: Duration = Duration::from_secs(10);
@@ -104,11 +104,8 @@ impl Client {
 
     async fn connect(&self, pass: &Pass) -> Result<Hearing, Failure> {
         // Without a limit on the whole: the connection is to last.
-        let http = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
+        let http = connections()
             .http1_only()
-            .connect_timeout(CONNECT)
             .build()
             .map_err(|error| Failure::no_client(&error))?;
         let key = generate_key();

@@ -1,16 +1,16 @@
 //! `bonafide bench api`: how many requests a second, how long each takes, in how much memory.
 #![expect(clippy::print_stdout, reason = "this is what the command prints")]
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
     load::{Load, Operation},
     process::{self, Memory},
-    server::Server,
+    server::{Place, Server},
 };
 
 /// Sessions that are there before anything is measured, for retrievals and lists.
@@ -63,13 +63,8 @@ pub(crate) struct Arguments {
         value_parser = clap::value_parser!(u64).range(1..)
     )]
     seconds: u64,
-    /// The folder to make the database in, on the disk that counts; else the system's folder for
-    /// temporary files. What is made there is removed again.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Measure with this PostgreSQL database instead. It has to be empty; the sessions stay in it.
-    #[arg(long, value_name = "URL")]
-    database_url: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// Print the figures as JSON.
     #[arg(long)]
     json: bool,
@@ -91,16 +86,10 @@ struct Figures {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let folder = match &arguments.data {
-        Some(data) => tempfile::tempdir_in(data)
-            .with_context(|| format!("{} cannot hold a database", data.display()))?,
-        None => tempfile::tempdir()?,
-    };
-    let server = Server::start(folder.path(), arguments.database_url.as_deref())?;
-    let storage = match &arguments.database_url {
-        Some(_) => "PostgreSQL",
-        None => "SQLite, synchronous=FULL",
-    };
+    let place = &arguments.place;
+    let folder = place.folder()?;
+    let server = place.start(&folder)?;
+    let storage = place.storage();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -4,11 +4,53 @@
 use std::{
     env,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context, bail};
+use clap::Args;
+use tempfile::TempDir;
+
+/// Where a server under load keeps its rows.
+#[derive(Args)]
+pub(super) struct Place {
+    /// The folder to make the database in, on the disk that counts; else the system's folder for
+    /// temporary files. What is made there is removed again.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Measure with this PostgreSQL database instead. It has to be empty; the sessions stay in it.
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Place {
+    /// An empty folder that goes when it is dropped.
+    pub(super) fn folder(&self) -> anyhow::Result<TempDir> {
+        Ok(match &self.data {
+            Some(data) => tempfile::tempdir_in(data)
+                .with_context(|| format!("{} cannot hold a database", data.display()))?,
+            None => tempfile::tempdir()?,
+        })
+    }
+
+    /// A server whose data are in `folder`.
+    pub(super) fn start(&self, folder: &TempDir) -> anyhow::Result<Server> {
+        Server::start(folder.path(), self.database_url())
+    }
+
+    /// What keeps the rows, in words.
+    pub(super) const fn storage(&self) -> &'static str {
+        match self.database_url {
+            Some(_) => "PostgreSQL",
+            None => "SQLite, synchronous=FULL",
+        }
+    }
+
+    pub(super) fn database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+}
 
 pub(super) struct Server {
     process: Child,
@@ -20,7 +62,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts on any free port, with its data in `folder`.
-    pub(super) fn start(folder: &Path, database_url: Option<&str>) -> anyhow::Result<Self> {
+    fn start(folder: &Path, database_url: Option<&str>) -> anyhow::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
         command
             .args([

@@ -6,14 +6,13 @@ mod endpoints;
 mod receivers;
 mod run;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
 use self::run::{Figures, Measurement, Size};
-use super::{process, server::Server};
+use super::{process, server::Place};
 use crate::open_files;
 
 /// Events delivered to webhook endpoints: deliveries a second, and the delay of each.
@@ -74,13 +73,8 @@ pub(crate) struct Arguments {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     deliveries: u32,
-    /// The folder to make the database in, on the disk that counts; else the system's folder for
-    /// temporary files. What is made there is removed again.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Measure with this PostgreSQL database instead. It has to be empty; the sessions stay in it.
-    #[arg(long, value_name = "URL")]
-    database_url: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// Print the figures as JSON.
     #[arg(long)]
     json: bool,
@@ -88,23 +82,17 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     open_files::allow_as_many_as_may_be();
-    let folder = match &arguments.data {
-        Some(data) => tempfile::tempdir_in(data)
-            .with_context(|| format!("{} cannot hold a database", data.display()))?,
-        None => tempfile::tempdir()?,
-    };
-    let server = Server::start(folder.path(), arguments.database_url.as_deref())?;
-    let storage = match &arguments.database_url {
-        Some(_) => "PostgreSQL",
-        None => "SQLite, synchronous=FULL",
-    };
+    let place = &arguments.place;
+    let folder = place.folder()?;
+    let server = place.start(&folder)?;
+    let storage = place.storage();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let measurement = Measurement {
         server: &server,
         folder: folder.path(),
-        database_url: arguments.database_url.as_deref(),
+        database_url: place.database_url(),
         idle_events: arguments.idle_events as usize,
         deliveries: arguments.deliveries as usize,
     };
