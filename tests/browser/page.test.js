@@ -475,6 +475,8 @@ for (const [locale, words] of [
   ["de-AT", /möchte Ihre Identität prüfen/],
   ["fr-CA", /doit vérifier votre identité/],
   ["es-MX", /necesita verificar tu identidad/],
+  ["ar-EG", /التحقق من هويتك/],
+  ["ja-JP", /本人確認/],
 ]) {
   test(`in ${locale}, dark, at 320 pixels`, async (t) => {
     const session = await sessions.create();
@@ -492,7 +494,55 @@ for (const [locale, words] of [
     await page.locator(".choice").first().click();
     await page.locator(".button.primary").waitFor();
     await checkStep(page);
+    await page.locator("summary").click();
+    await checkStep(page);
     await page.getByRole("link", { name: "English" }).click();
     await title(page, "Photograph the photo page of your passport").waitFor();
   });
 }
+
+/** What a browser asks for, and what it gets. */
+const LANGUAGES = {
+  "en-GB": "en",
+  "de-CH": "de",
+  "fr-BE": "fr",
+  "es-AR": "es",
+  "it-IT": "it",
+  "nl-BE": "nl",
+  "pt-PT": "pt-BR",
+  "pl-PL": "pl",
+  "sv-SE": "sv",
+  "tr-TR": "tr",
+  "ar-MA": "ar",
+  "he-IL": "he",
+  "ja-JP": "ja",
+  "ko-KR": "ko",
+  "zh-CN": "zh-Hans",
+  "zh-TW": "zh-Hant",
+};
+
+test("the first view of every language, at 320 pixels", async (t) => {
+  const titles = new Set();
+  for (const [locale, language] of Object.entries(LANGUAGES)) {
+    const session = await sessions.create();
+    const page = await visit(t, link(session), { locale, viewport: { width: 320, height: 640 } });
+    await page.locator("select").waitFor();
+    await page.locator(".button.secondary").click();
+    await page.locator(".points").waitFor();
+    assert.equal(await page.getAttribute("html", "lang"), language);
+    const direction = ["ar", "he"].includes(language) ? "rtl" : "ltr";
+    assert.equal(await page.getAttribute("html", "dir"), direction);
+    titles.add(await page.title());
+    await checkStep(page);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name.replace(/.*\/assets\//, "")),
+    );
+    const words = loaded.filter((name) =>
+      Object.values(LANGUAGES).some((tag) => name.startsWith(`${tag}-`)),
+    );
+    assert.equal(words.length, 1, `only the words of ${language}: ${words}`);
+    assert(words[0].startsWith(`${language}-`), words[0]);
+    await page.context().close();
+  }
+  assert.equal(titles.size, Object.keys(LANGUAGES).length, "each language has a title of its own");
+});

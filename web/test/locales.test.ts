@@ -34,9 +34,50 @@ function variables(message: Message): string[] {
   return [...names].sort();
 }
 
-describe.each(Object.keys(sources).filter((language) => language !== "en"))("%s", (language) => {
+/** Each message's text as it stands in the file. */
+function texts(source: string): Map<string, string> {
+  const lines = source.split("\n").filter((line) => /^[a-z]/.test(line));
+  return new Map(lines.map((line) => line.split(" = ", 2) as [string, string]));
+}
+
+/** Words that are the same in some other language too. */
+const SHARED = ["title-with-business", "topic-selfie", "topic-document", "type-passport"];
+
+const others = Object.keys(sources).filter((language) => language !== "en");
+
+it("has the sixteen languages", () => {
+  const expected = "ar de en es fr he it ja ko nl pl pt-BR sv tr zh-Hans zh-Hant";
+  expect(Object.keys(sources).sort().join(" ")).toBe(expected);
+});
+
+describe.each(others)("%s", (language) => {
+  const source = sources[language] ?? "";
+
   it("says what English says, with the same variables", () => {
-    expect(shape(sources[language] ?? "")).toEqual(shape(sources["en"] ?? ""));
+    expect(shape(source)).toEqual(shape(sources["en"] ?? ""));
+  });
+
+  it("leaves nothing in English", () => {
+    const english = texts(sources["en"] ?? "");
+    const copied = [...texts(source)].filter(([key, text]) => english.get(key) === text);
+    expect(copied.map(([key]) => key).filter((key) => !SHARED.includes(key))).toEqual([]);
+  });
+
+  it("has one message a line, without stray spaces, and marks of direction only as text", () => {
+    for (const line of source.trimEnd().split("\n")) {
+      expect(line).toMatch(/^$|^[a-z][a-z-]* = \S.*\S$|^[a-z][a-z-]* = \S$/);
+      expect(line).not.toMatch(/ {2}|[\u200e\u200f\u2066-\u2069]/);
+    }
+  });
+});
+
+describe("a sign that mirrors", () => {
+  it("stays as it is printed on the document where all reads from right to left", () => {
+    for (const language of ["ar", "he"]) {
+      const said = translator(language, sources[language] ?? "")("front-lead-passport");
+      expect(said).toContain("\u2066<\u2069");
+      expect(said.replaceAll("\u2066<\u2069", "")).not.toContain("<");
+    }
   });
 });
 
@@ -58,5 +99,14 @@ describe("translator", () => {
     const t = translator("en", "return-to = Return to { $business }");
     expect(t("return-to", { business: "Bank" })).toBe("Return to Bank");
     expect(() => t("missing")).toThrow("missing");
+  });
+
+  it("keeps a name apart that reads the other way than the page", () => {
+    const source = "return-to = To { $business }!";
+    const say = (language: string, business: string) =>
+      translator(language, source)("return-to", { business });
+    expect(say("ar", "Bank 24")).toBe("To \u2068Bank 24\u2069!");
+    expect(say("en", "بنك 24")).toBe("To \u2068بنك 24\u2069!");
+    expect(say("zh-Hans", "银行 24")).toBe("To 银行 24!");
   });
 });

@@ -6,7 +6,7 @@ use askama::Template;
 use crate::{
     Language,
     assets::{Linked, MANIFEST},
-    words::Words,
+    words::{self, Words},
 };
 
 /// What every page shows.
@@ -26,7 +26,7 @@ pub struct LanguageLink {
     /// Its tag.
     pub tag: &'static str,
     /// Its name in itself.
-    pub name: String,
+    pub name: &'static str,
     /// Where the link goes.
     pub href: String,
     /// Whether it is the page's language.
@@ -49,7 +49,7 @@ impl<'a> Frame<'a> {
     fn new(page: &SidePage<'a>) -> Self {
         let languages = Language::ALL.into_iter().map(|language| LanguageLink {
             tag: language.tag(),
-            name: Words::new(language, "").say("language-name"),
+            name: words::name_of(language),
             href: format!("{}?lang={}", page.path, language.tag()),
             current: language == page.language,
         });

@@ -1,6 +1,10 @@
 //! The words of the server's own pages, from the Fluent files that the browser reads too.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
@@ -8,12 +12,9 @@ use crate::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<HashMap<Language, Bundle>> = LazyLock::new(|| {
-    Language::ALL
-        .into_iter()
-        .map(|language| (language, bundle(language)))
-        .collect()
-});
+/// The words of each language, read when it is first spoken.
+static BUNDLES: [OnceLock<Bundle>; Language::ALL.len()] =
+    [const { OnceLock::new() }; Language::ALL.len()];
 
 /// Keys of the reasons by their English words. The Fluent files hold one message a line.
 static REASONS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -32,14 +33,39 @@ const fn source(language: Language) -> &'static str {
         Language::German => include_str!("../../../web/locales/de.ftl"),
         Language::French => include_str!("../../../web/locales/fr.ftl"),
         Language::Spanish => include_str!("../../../web/locales/es.ftl"),
+        Language::Italian => include_str!("../../../web/locales/it.ftl"),
+        Language::Dutch => include_str!("../../../web/locales/nl.ftl"),
+        Language::Portuguese => include_str!("../../../web/locales/pt-BR.ftl"),
+        Language::Polish => include_str!("../../../web/locales/pl.ftl"),
+        Language::Swedish => include_str!("../../../web/locales/sv.ftl"),
+        Language::Turkish => include_str!("../../../web/locales/tr.ftl"),
+        Language::Arabic => include_str!("../../../web/locales/ar.ftl"),
+        Language::Hebrew => include_str!("../../../web/locales/he.ftl"),
+        Language::Japanese => include_str!("../../../web/locales/ja.ftl"),
+        Language::Korean => include_str!("../../../web/locales/ko.ftl"),
+        Language::SimplifiedChinese => include_str!("../../../web/locales/zh-Hans.ftl"),
+        Language::TraditionalChinese => include_str!("../../../web/locales/zh-Hant.ftl"),
     }
 }
 
-fn bundle(language: Language) -> Bundle {
+/// What the language calls itself, without reading all its words.
+pub(crate) fn name_of(language: Language) -> &'static str {
+    source(language)
+        .lines()
+        .find_map(|line| line.strip_prefix("language-name = "))
+        .unwrap_or_else(|| language.tag())
+}
+
+fn bundle(language: Language) -> &'static Bundle {
+    BUNDLES[language as usize].get_or_init(|| read(language))
+}
+
+fn read(language: Language) -> Bundle {
     let tag = language.tag().parse().expect("our tags are tags");
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    // Isolating marks only get in the way of searching and copying where all reads one way.
-    bundle.set_use_isolating(language.direction() == "rtl");
+    // Isolating marks keep a name in another script from turning its sentence round; where all
+    // reads from left to right they only get in the way of searching and copying.
+    bundle.set_use_isolating(language.is_right_to_left());
     let resource = FluentResource::try_new(source(language).to_owned())
         .expect("the Fluent files are checked by a test");
     bundle.add_resource(resource).expect("no key stands twice");
@@ -69,16 +95,33 @@ impl<'a> Words<'a> {
     /// The message `key`; the key itself where there is none (a test keeps that from happening).
     #[must_use]
     pub fn say(&self, key: &str) -> String {
-        let bundle = &BUNDLES[&self.language];
+        let bundle = bundle(self.language);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
         let mut arguments = FluentArgs::new();
-        arguments.set("business", self.business);
+        arguments.set("business", self.isolated_business());
         bundle
             .format_pattern(pattern, Some(&arguments), &mut Vec::new())
             .into_owned()
     }
+
+    /// The business's name; on a page from left to right, a name that reads the other way keeps
+    /// what follows it in place by marks of its own.
+    fn isolated_business(&self) -> Cow<'a, str> {
+        if !self.language.is_right_to_left() && has_right_to_left_letters(self.business) {
+            Cow::Owned(format!("\u{2068}{}\u{2069}", self.business))
+        } else {
+            Cow::Borrowed(self.business)
+        }
+    }
+}
+
+/// Whether the text holds letters of Hebrew, Arabic or another script read from right to left.
+fn has_right_to_left_letters(text: &str) -> bool {
+    text.chars().any(|letter| {
+        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+    })
 }
 
 /// A reason in the person's language. `reason` is one of the core's English sentences; others
@@ -106,12 +149,24 @@ mod tests {
         for language in Language::ALL {
             for key in &keys {
                 assert!(
-                    BUNDLES[&language].get_message(key).is_some(),
+                    bundle(language).get_message(key).is_some(),
                     "{}: {key}",
                     language.tag()
                 );
             }
         }
+    }
+
+    #[test]
+    fn every_language_names_itself_and_says_names_without_turning_the_sentence_round() {
+        for language in Language::ALL {
+            let words = Words::new(language, "Bank 24");
+            assert_eq!(words.say("language-name"), name_of(language));
+            let isolated = words.say("return-to").contains("\u{2068}Bank 24\u{2069}");
+            assert_eq!(isolated, language.is_right_to_left(), "{}", language.tag());
+        }
+        let arabic = Words::new(Language::English, "بنك 24").say("return-to");
+        assert_eq!(arabic, "Return to \u{2068}بنك 24\u{2069}");
     }
 
     #[test]
