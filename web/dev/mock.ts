@@ -46,7 +46,7 @@ function fresh(query: URLSearchParams): SessionView {
 }
 
 const page = (language: string) => `<!doctype html>
-<html lang="${language}" dir="ltr">
+<html lang="${language}" dir="${["ar", "he"].includes(language) ? "rtl" : "ltr"}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Verify your identity</title><link rel="stylesheet" href="/assets/src/page/page.css"></head>
 <body><header class="top"><span class="business"><span class="initial" aria-hidden="true">N</span>Northwind Bank</span><span class="badge">Test mode</span></header>
