@@ -26,7 +26,7 @@ export async function checkStep(page, name) {
 
 /** Compares with `snapshots/NAME.yml`; UPDATE_SNAPSHOTS=1 writes it anew. */
 async function matchTree(page, name) {
-  const business = await page.locator(".business span:last-child").textContent();
+  const business = await page.locator(".business bdi").textContent();
   const tree = await page.locator("body").ariaSnapshot();
   const lasting = tree
     .replaceAll(business, "BUSINESS")

@@ -546,3 +546,77 @@ test("the first view of every language, at 320 pixels", async (t) => {
   }
   assert.equal(titles.size, Object.keys(LANGUAGES).length, "each language has a title of its own");
 });
+
+test("the list of languages by keyboard, and without scripts", async (t) => {
+  const session = await sessions.create();
+  const page = await visit(t, link(session));
+  await title(page, "Test mode: choose an outcome").waitFor();
+  const reach = reacher(page);
+  const summary = page.locator("summary");
+  const german = page.getByRole("link", { name: "Deutsch" });
+  await reach(summary);
+  await page.keyboard.press("Enter");
+  await german.waitFor();
+  await checkStep(page, "languages");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  await german.waitFor({ state: "hidden" });
+  assert(await summary.evaluate((element) => element === document.activeElement));
+  await page.keyboard.press("Enter");
+  await title(page, "Test mode: choose an outcome").click();
+  await german.waitFor({ state: "hidden" });
+  await summary.click();
+  await german.focus();
+  await page.keyboard.press("Enter");
+  await title(page, "Testmodus: Ergebnis wählen").waitFor();
+
+  const plain = await visit(t, `${base}/start/test_nothing`, { javaScriptEnabled: false });
+  await plain.locator("summary").click();
+  await plain.getByRole("link", { name: "繁體中文" }).click();
+  await title(plain, "我們不認得此連結").waitFor();
+});
+
+/** Whether the action can be brought into the window, with nothing over it, and nothing moves. */
+async function checkZoomed(page) {
+  await checkStep(page);
+  const free = await page.locator(".button.primary").first().evaluate((action) => {
+    action.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = action.getBoundingClientRect();
+    return action.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  assert(free, "the action cannot be reached");
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0, "it moves");
+}
+
+test("every step at 400 % zoom, with long words and without motion", async (t) => {
+  const session = await sessions.create({ return_url: `${base}/healthz` });
+  const options = {
+    locale: "de-DE",
+    viewport: { width: 320, height: 256 },
+    reducedMotion: "reduce",
+  };
+  const page = await visit(t, link(session), options);
+  await title(page, "Testmodus: Ergebnis wählen").waitFor();
+  await checkZoomed(page);
+  await button(page, "Mit echter Kamera und echten Prüfungen weiter").click();
+  await title(page, /möchte Ihre Identität prüfen/).waitFor();
+  await checkZoomed(page);
+  await button(page, "Zustimmen und weiter").click();
+  await button(page, /Personalausweis/).click();
+  for (const [side, picture] of [
+    ["Fotografieren Sie die Vorderseite Ihres Ausweises", pictures.cardFront],
+    ["Jetzt die Rückseite", pictures.cardBack],
+  ]) {
+    await title(page, side).waitFor();
+    await checkZoomed(page);
+    await page.getByLabel("Foto hochladen").setInputFiles(picture);
+    await title(page, "Ist alles lesbar?").waitFor();
+    await checkZoomed(page);
+    await button(page, "Dieses Foto verwenden").click();
+  }
+  await title(page, "Bereit zum Senden").waitFor();
+  await checkZoomed(page);
+  await button(page, "Zur Prüfung senden").click();
+  await outcome(page, "Ihre Identität ist bestätigt");
+  await checkZoomed(page);
+});
