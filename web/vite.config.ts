@@ -6,6 +6,13 @@ import type { Plugin, Rollup } from "vite";
 import { defineConfig } from "vitest/config";
 import { mock } from "./dev/mock.ts";
 
+/** What the manifest calls the entries. */
+const ENTRIES: Record<string, "script" | "opener" | "embed"> = {
+  page: "script",
+  open: "opener",
+  embed: "embed",
+};
+
 /** Below this many bytes, compression saves nothing. */
 const WORTH = 512;
 
@@ -25,12 +32,20 @@ function served(): Plugin {
       handler(_options, bundle) {
         const integrity: Record<string, string> = {};
         const locales: Record<string, string> = {};
-        const manifest = { script: "", opener: "", style: "", icon: "", locales, integrity };
+        const manifest = {
+          script: "",
+          opener: "",
+          embed: "",
+          style: "",
+          icon: "",
+          locales,
+          integrity,
+        };
         for (const [name, output] of Object.entries(bundle)) {
           const bytes = contents(output);
           integrity[name] = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
           if (output.type === "chunk" && output.isEntry) {
-            manifest[output.name === "open" ? "opener" : "script"] = name;
+            manifest[ENTRIES[output.name] ?? "script"] = name;
           }
           const locale = /\/locales\/([\w-]+)\.ftl/.exec(
             output.type === "chunk" ? (output.facadeModuleId ?? "") : "",
@@ -87,6 +102,6 @@ export default defineConfig({
     target: ["chrome90", "safari15", "firefox90"],
     modulePreload: { polyfill: false },
     assetsDir: "",
-    rollupOptions: { input: { page: "src/page/main.tsx", open: "src/open.ts" } },
+    rollupOptions: { input: { page: "src/page/main.tsx", open: "src/open.ts", embed: "src/embed.ts" } },
   },
 });

@@ -31,7 +31,8 @@ async function matchTree(page, name) {
   const lasting = tree
     .replaceAll(business, "BUSINESS")
     .replaceAll(new URL(page.url()).origin, "ORIGIN")
-    .replaceAll(/\/hosted\/[0-9a-f]+/g, "/hosted/PAGE");
+    .replaceAll(/\/hosted\/[0-9a-f]+/g, "/hosted/PAGE")
+    .replaceAll(/\/modal\/\w+\/[^\s?]+/g, "/modal/KEY/SITE");
   const text = `${lasting}\n`;
   const file = new URL(`snapshots/${name}.yml`, import.meta.url);
   if (process.env.UPDATE_SNAPSHOTS) {

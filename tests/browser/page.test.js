@@ -1,35 +1,18 @@
 // Drives the page in Chromium against a running server, as a person would. See server.js for what
-// the environment must hold. CHROMIUM names the browser where it is not /usr/bin/chromium.
+// the environment must hold.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { checkStep, titleTakesFocus } from "./check.js";
+import { launch, visitIn } from "./chromium.js";
 import { film } from "./film.js";
 import { base, link, pictures, sessions } from "./server.js";
 
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-const PHONE = { viewport: { width: 390, height: 844 }, locale: "en-GB" };
-
 let folder;
 let browser;
-
-function launch(extra = []) {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...ARGUMENTS, ...extra] });
-}
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "bonafide-browser-"));
@@ -41,25 +24,9 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A page in a browser of its own. Fails the test on errors and on requests to anywhere else. */
-async function visit(t, url, options = {}, from = browser) {
-  const context = await from.newContext({ ...PHONE, ...options });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("console", (message) => {
-    const text = message.text();
-    const answered = /status of 4\d\d/.test(text);
-    if (message.type() === "error" && !answered) wrong.push(text);
-  });
-  page.on("request", (request) => {
-    const ours = [base, "blob:", "data:"].some((start) => request.url().startsWith(start));
-    if (!ours) wrong.push(`request to ${request.url()}`);
-  });
-  t.after(() => assert.deepEqual(wrong, []));
-  await page.goto(url);
-  return page;
+/** A page in a browser of its own, which asks nobody but the server. */
+function visit(t, url, options = {}, from = browser) {
+  return visitIn(from, t, url, { origins: [base], ...options });
 }
 
 const button = (page, name) => page.getByRole("button", { name });

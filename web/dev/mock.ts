@@ -27,6 +27,7 @@ function fresh(query: URLSearchParams): SessionView {
             "The lines at the bottom of the document could not be read with certainty. Please take the photo again in good light, without reflections, holding still.",
         }
       : null,
+    privacy_url: query.has("privacy") ? "https://example.com/privacy" : null,
     return_url: query.has("return") ? "https://example.com/done" : null,
     outcomes: [
       { title: "Success", outcomes: [{ outcome: "verified", reason: null, submitted: true }] },

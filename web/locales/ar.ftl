@@ -35,6 +35,7 @@ welcome-document = جهّز وثيقتك: { $documents }
 consent-title = إذا وافقت
 consent-text = تستلم { $business } صورك وما يُقرأ من الوثيقة: الاسم وتاريخ الميلاد والجنس ورقم الوثيقة ومدة صلاحيتها. وتُستخدم للتحقق من هويتك، لا لأي غرض آخر.
 consent-free = إذا رفضت، فلن تعرف { $business } سوى ذلك. تُشفَّر الصور قبل حفظها.
+consent-privacy = سياسة الخصوصية لدى { $business }
 consent-agree = موافقة ومتابعة
 consent-decline = رفض
 consent-checkbox = أوافق على أن تستلم { $business } صوري وما يُقرأ من وثيقتي
@@ -226,3 +227,6 @@ reason-phone-unverified = تعذّر فحص رقم الهاتف. يُرجى إع
 reason-phone-declined = لم يُؤكَّد رقم الهاتف. يُرجى استخدام رقم يمكن الوصول إليك عبره، وإدخال الرمز الذي نرسله.
 reason-no-camera = لا توجد كاميرا في الجهاز، أو رُفض استخدامها.
 reason-consent-declined = لم يوافق الشخص على التحقق من هويته.
+
+modal-close = إغلاق
+modal-done = تم

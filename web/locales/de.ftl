@@ -35,6 +35,7 @@ welcome-document = Halten Sie Ihr Dokument bereit: { $documents }
 consent-title = Wenn Sie zustimmen
 consent-text = { $business } erhält Ihre Fotos und was auf dem Dokument steht: Name, Geburtsdatum, Geschlecht, Dokumentnummer und Gültigkeit. Die Angaben dienen dazu, Ihre Identität zu prüfen, und zu nichts anderem.
 consent-free = Wenn Sie ablehnen, erfährt { $business } nur das. Fotos werden verschlüsselt, bevor sie gespeichert werden.
+consent-privacy = Datenschutzerklärung von { $business }
 consent-agree = Zustimmen und weiter
 consent-decline = Ablehnen
 consent-checkbox = Ich stimme zu, dass { $business } meine Fotos erhält und was auf meinem Dokument steht
@@ -226,3 +227,6 @@ reason-phone-unverified = Die Telefonnummer konnte nicht geprüft werden. Bitte 
 reason-phone-declined = Die Telefonnummer wurde nicht bestätigt. Bitte verwenden Sie eine, unter der Sie erreichbar sind, und geben Sie den Code ein, den wir senden.
 reason-no-camera = Das Gerät hat keine Kamera, oder sie durfte nicht verwendet werden.
 reason-consent-declined = Die Person hat der Prüfung nicht zugestimmt.
+
+modal-close = Schließen
+modal-done = Fertig

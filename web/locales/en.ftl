@@ -38,6 +38,7 @@ welcome-document = Have your { $documents } at hand
 consent-title = If you agree
 consent-text = { $business } receives your photos and what is read from the document: your name, date of birth, sex, document number and its validity. They are used to verify who you are, and for nothing else.
 consent-free = If you decline, { $business } learns that, and nothing else. Photos are encrypted before they are stored.
+consent-privacy = Privacy policy of { $business }
 consent-agree = Agree and continue
 consent-decline = Decline
 consent-checkbox = I agree that { $business } receives my photos and what is read from my document
@@ -232,3 +233,7 @@ reason-phone-unverified = The phone number could not be checked. Please try agai
 reason-phone-declined = The phone number was not confirmed. Please use one that you can reach, and enter the code that we send.
 reason-no-camera = The device has no camera, or its use was refused.
 reason-consent-declined = The person did not agree to be verified.
+
+# Inside another page.
+modal-close = Close
+modal-done = Done

@@ -35,6 +35,7 @@ welcome-document = Ten a mano tu documento: { $documents }
 consent-title = Si aceptas
 consent-text = { $business } recibe tus fotos y lo que se lee en el documento: nombre, fecha de nacimiento, sexo, número del documento y validez. Se usan para verificar tu identidad y para nada más.
 consent-free = Si lo rechazas, { $business } solo sabrá eso. Las fotos se cifran antes de guardarse.
+consent-privacy = Política de privacidad de { $business }
 consent-agree = Aceptar y continuar
 consent-decline = Rechazar
 consent-checkbox = Acepto que { $business } reciba mis fotos y lo que se lee en mi documento
@@ -226,3 +227,6 @@ reason-phone-unverified = No se pudo comprobar el número de teléfono. Inténta
 reason-phone-declined = El número de teléfono no se confirmó. Usa uno en el que se te pueda localizar e introduce el código que enviamos.
 reason-no-camera = El dispositivo no tiene cámara o no se permitió usarla.
 reason-consent-declined = La persona no aceptó que se la verificara.
+
+modal-close = Cerrar
+modal-done = Listo

@@ -35,6 +35,7 @@ welcome-document = Gardez votre document à portée de main : { $documents }
 consent-title = Si vous acceptez
 consent-text = { $business } reçoit vos photos et ce qui est lu sur le document : nom, date de naissance, sexe, numéro du document et validité. Ces données servent à vérifier votre identité, et à rien d'autre.
 consent-free = Si vous refusez, { $business } n'apprend que cela. Les photos sont chiffrées avant d'être enregistrées.
+consent-privacy = Politique de confidentialité de { $business }
 consent-agree = Accepter et continuer
 consent-decline = Refuser
 consent-checkbox = J'accepte que { $business } reçoive mes photos et ce qui est lu sur mon document
@@ -226,3 +227,6 @@ reason-phone-unverified = Le numéro de téléphone n'a pas pu être vérifié. 
 reason-phone-declined = Le numéro de téléphone n'a pas été confirmé. Veuillez en utiliser un auquel vous êtes joignable et saisir le code que nous envoyons.
 reason-no-camera = L'appareil n'a pas de caméra, ou son utilisation a été refusée.
 reason-consent-declined = La personne n'a pas accepté d'être vérifiée.
+
+modal-close = Fermer
+modal-done = Terminé

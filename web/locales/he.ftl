@@ -35,6 +35,7 @@ welcome-document = הכינו את המסמך: { $documents }
 consent-title = אם תסכימו
 consent-text = { $business } תקבל את התמונות שלך ואת מה שנקרא מהמסמך: שם, תאריך לידה, מין, מספר המסמך ותוקפו. הם ישמשו לאימות הזהות שלך, ולא לשום דבר אחר.
 consent-free = אם תסרבו, { $business } תדע רק את זה. התמונות מוצפנות לפני שהן נשמרות.
+consent-privacy = מדיניות הפרטיות של { $business }
 consent-agree = הסכמה והמשך
 consent-decline = סירוב
 consent-checkbox = מקובל עליי שהתמונות שלי ומה שנקרא מהמסמך שלי יימסרו אל { $business }
@@ -226,3 +227,6 @@ reason-phone-unverified = לא ניתן היה לבדוק את מספר הטלפ
 reason-phone-declined = מספר הטלפון לא אושר. השתמשו במספר שאפשר להשיג אתכם בו, והזינו את הקוד שנשלח אליכם.
 reason-no-camera = אין במכשיר מצלמה, או שהשימוש בה נדחה.
 reason-consent-declined = האדם לא הסכים לאימות.
+
+modal-close = סגירה
+modal-done = סיום

@@ -35,6 +35,7 @@ welcome-document = Tieni a portata di mano il documento: { $documents }
 consent-title = Se accetti
 consent-text = { $business } riceve le tue foto e ciò che si legge sul documento: nome, data di nascita, sesso, numero del documento e validità. Servono a verificare la tua identità e a nient'altro.
 consent-free = Se rifiuti, { $business } saprà soltanto questo. Le foto vengono cifrate prima di essere salvate.
+consent-privacy = Informativa sulla privacy di { $business }
 consent-agree = Accetta e continua
 consent-decline = Rifiuta
 consent-checkbox = Accetto che { $business } riceva le mie foto e ciò che si legge sul mio documento
@@ -226,3 +227,6 @@ reason-phone-unverified = Non è stato possibile controllare il numero di telefo
 reason-phone-declined = Il numero di telefono non è stato confermato. Usane uno a cui sei raggiungibile e inserisci il codice che ti inviamo.
 reason-no-camera = Il dispositivo non ha una fotocamera, oppure l'uso è stato negato.
 reason-consent-declined = La persona non ha accettato la verifica.
+
+modal-close = Chiudi
+modal-done = Fine

@@ -35,6 +35,7 @@ welcome-document = 書類をご用意ください：{ $documents }
 consent-title = 同意した場合
 consent-text = { $business }は、あなたの写真と、書類から読み取った氏名、生年月日、性別、書類の番号、有効期限を受け取ります。本人確認のために使われ、ほかの目的には使われません。
 consent-free = 同意しない場合、{ $business }にはそのことだけが伝わります。写真は暗号化してから保存されます。
+consent-privacy = { $business }のプライバシーポリシー
 consent-agree = 同意して続ける
 consent-decline = 同意しない
 consent-checkbox = { $business }が私の写真と書類から読み取った内容を受け取ることに同意します
@@ -226,3 +227,6 @@ reason-phone-unverified = 電話番号を確認できませんでした。もう
 reason-phone-declined = 電話番号が確認されませんでした。連絡のつく番号を使い、届いたコードを入力してください。
 reason-no-camera = 端末にカメラがないか、カメラの使用が許可されませんでした。
 reason-consent-declined = 本人が確認に同意しませんでした。
+
+modal-close = 閉じる
+modal-done = 完了

@@ -35,6 +35,7 @@ welcome-document = 신분증을 준비해 주세요: { $documents }
 consent-title = 동의하면
 consent-text = { $business }에 사진과 신분증에서 읽은 정보(이름, 생년월일, 성별, 신분증 번호, 유효 기간)가 전달돼요. 이 정보는 본인 확인에만 쓰이고 다른 용도로는 쓰이지 않아요.
 consent-free = 거부하면 { $business }에는 거부했다는 사실만 전달돼요. 사진은 암호화한 뒤에 저장돼요.
+consent-privacy = { $business } 개인정보 처리방침
 consent-agree = 동의하고 계속하기
 consent-decline = 거부하기
 consent-checkbox = 내 사진과 신분증에서 읽은 정보를 { $business }에 전달하는 데 동의합니다
@@ -226,3 +227,6 @@ reason-phone-unverified = 전화번호를 확인하지 못했어요. 다시 시�
 reason-phone-declined = 전화번호가 인증되지 않았어요. 연락을 받을 수 있는 번호를 사용하고 받은 코드를 입력해 주세요.
 reason-no-camera = 기기에 카메라가 없거나 카메라 사용이 거부되었어요.
 reason-consent-declined = 본인이 확인에 동의하지 않았어요.
+
+modal-close = 닫기
+modal-done = 완료

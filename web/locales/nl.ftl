@@ -35,6 +35,7 @@ welcome-document = Houd je document bij de hand: { $documents }
 consent-title = Als je akkoord gaat
 consent-text = { $business } ontvangt je foto's en wat er op het document te lezen is: je naam, geboortedatum, geslacht, documentnummer en de geldigheid. Die worden gebruikt om je identiteit te controleren, en nergens anders voor.
 consent-free = Als je weigert, hoort { $business } alleen dat. Foto's worden versleuteld voordat ze worden opgeslagen.
+consent-privacy = Privacyverklaring van { $business }
 consent-agree = Akkoord en doorgaan
 consent-decline = Weigeren
 consent-checkbox = Ik ga ermee akkoord dat { $business } mijn foto's ontvangt en wat er op mijn document te lezen is
@@ -226,3 +227,6 @@ reason-phone-unverified = Het telefoonnummer kon niet worden gecontroleerd. Prob
 reason-phone-declined = Het telefoonnummer is niet bevestigd. Gebruik een nummer waarop je bereikbaar bent en vul de code in die we sturen.
 reason-no-camera = Het apparaat heeft geen camera, of het gebruik ervan is geweigerd.
 reason-consent-declined = De persoon ging niet akkoord met de controle.
+
+modal-close = Sluiten
+modal-done = Klaar

@@ -35,6 +35,7 @@ welcome-document = Przygotuj dokument: { $documents }
 consent-title = Jeśli się zgodzisz
 consent-text = { $business } otrzyma Twoje zdjęcia i to, co można odczytać z dokumentu: imię i nazwisko, datę urodzenia, płeć, numer dokumentu i jego ważność. Posłużą one do potwierdzenia Twojej tożsamości i do niczego więcej.
 consent-free = Jeśli odmówisz, { $business } dowie się tylko o tym. Zdjęcia są szyfrowane, zanim zostaną zapisane.
+consent-privacy = Polityka prywatności – { $business }
 consent-agree = Zgadzam się, dalej
 consent-decline = Nie zgadzam się
 consent-checkbox = Zgadzam się, aby moje zdjęcia i to, co można odczytać z mojego dokumentu, trafiły do { $business }
@@ -226,3 +227,6 @@ reason-phone-unverified = Nie udało się sprawdzić numeru telefonu. Spróbuj p
 reason-phone-declined = Numer telefonu nie został potwierdzony. Użyj takiego, pod którym można się z Tobą skontaktować, i wpisz kod, który wyślemy.
 reason-no-camera = Urządzenie nie ma aparatu lub odmówiono jego użycia.
 reason-consent-declined = Osoba nie zgodziła się na weryfikację.
+
+modal-close = Zamknij
+modal-done = Gotowe

@@ -35,6 +35,7 @@ welcome-document = Tenha seu documento em mãos: { $documents }
 consent-title = Se você concordar
 consent-text = { $business } recebe suas fotos e o que se lê no documento: nome, data de nascimento, sexo, número do documento e validade. Tudo é usado para confirmar quem você é, e para mais nada.
 consent-free = Se você recusar, { $business } fica sabendo só disso. As fotos são criptografadas antes de serem guardadas.
+consent-privacy = Política de privacidade de { $business }
 consent-agree = Concordar e continuar
 consent-decline = Recusar
 consent-checkbox = Concordo que { $business } receba minhas fotos e o que se lê no meu documento
@@ -226,3 +227,6 @@ reason-phone-unverified = Não foi possível verificar o número de telefone. Te
 reason-phone-declined = O número de telefone não foi confirmado. Use um que esteja ao seu alcance e digite o código que enviamos.
 reason-no-camera = O aparelho não tem câmera, ou o uso dela foi recusado.
 reason-consent-declined = A pessoa não concordou com a verificação.
+
+modal-close = Fechar
+modal-done = Concluir

@@ -35,6 +35,7 @@ welcome-document = Ha din id-handling till hands: { $documents }
 consent-title = Om du godkänner
 consent-text = { $business } får dina foton och det som läses från dokumentet: ditt namn, födelsedatum, kön, dokumentnummer och giltighetstid. De används för att bekräfta vem du är, och till inget annat.
 consent-free = Om du nekar får { $business } veta det, och inget annat. Foton krypteras innan de sparas.
+consent-privacy = Integritetspolicy för { $business }
 consent-agree = Godkänn och fortsätt
 consent-decline = Neka
 consent-checkbox = Jag godkänner att { $business } får mina foton och det som läses från mitt dokument
@@ -226,3 +227,6 @@ reason-phone-unverified = Telefonnumret kunde inte kontrolleras. Försök igen.
 reason-phone-declined = Telefonnumret bekräftades inte. Använd ett som du kan nås på och skriv in koden som vi skickar.
 reason-no-camera = Enheten har ingen kamera, eller så nekades den.
 reason-consent-declined = Personen godkände inte kontrollen.
+
+modal-close = Stäng
+modal-done = Klar

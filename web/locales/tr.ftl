@@ -35,6 +35,7 @@ welcome-document = Belgenizi hazır bulundurun: { $documents }
 consent-title = Onaylarsanız
 consent-text = Fotoğraflarınız ve belgeden okunanlar { $business } ile paylaşılır: adınız, doğum tarihiniz, cinsiyetiniz, belge numaranız ve belgenin geçerliliği. Bunlar yalnızca kimliğinizi doğrulamak için kullanılır.
 consent-free = Reddederseniz { $business } yalnızca bunu öğrenir. Fotoğraflar saklanmadan önce şifrelenir.
+consent-privacy = { $business } gizlilik politikası
 consent-agree = Onayla ve devam et
 consent-decline = Reddet
 consent-checkbox = Fotoğraflarımın ve belgemden okunanların { $business } ile paylaşılmasını onaylıyorum
@@ -226,3 +227,6 @@ reason-phone-unverified = Telefon numarası kontrol edilemedi. Lütfen yeniden d
 reason-phone-declined = Telefon numarası onaylanmadı. Lütfen ulaşabildiğiniz bir numara kullanın ve gönderdiğimiz kodu girin.
 reason-no-camera = Cihazda kamera yok veya kullanımı reddedildi.
 reason-consent-declined = Kişi doğrulanmayı kabul etmedi.
+
+modal-close = Kapat
+modal-done = Bitti

@@ -35,6 +35,7 @@ welcome-document = 请准备好您的证件：{ $documents }
 consent-title = 如果您同意
 consent-text = { $business }将收到您的照片以及从证件上读取的信息：姓名、出生日期、性别、证件号码和有效期。这些信息仅用于验证您的身份，不会用于其他目的。
 consent-free = 如果您拒绝，{ $business }只会得知这一点。照片会先加密再存储。
+consent-privacy = { $business } 的隐私政策
 consent-agree = 同意并继续
 consent-decline = 拒绝
 consent-checkbox = 我同意{ $business }接收我的照片以及从我的证件上读取的信息
@@ -226,3 +227,6 @@ reason-phone-unverified = 无法核验该电话号码。请重试。
 reason-phone-declined = 电话号码未得到确认。请使用能联系到您的号码，并输入我们发送的验证码。
 reason-no-camera = 设备没有相机，或相机使用被拒绝。
 reason-consent-declined = 当事人不同意接受验证。
+
+modal-close = 关闭
+modal-done = 完成

@@ -35,6 +35,7 @@ welcome-document = 請備妥您的證件：{ $documents }
 consent-title = 如果您同意
 consent-text = { $business }會收到您的照片以及從證件上讀取的資料：姓名、出生日期、性別、證件號碼和有效期限。這些資料僅用於驗證您的身分，不會用於其他用途。
 consent-free = 如果您拒絕，{ $business }只會得知這一點。照片會先加密再儲存。
+consent-privacy = { $business } 的隱私權政策
 consent-agree = 同意並繼續
 consent-decline = 拒絕
 consent-checkbox = 我同意{ $business }接收我的照片以及從我的證件上讀取的資料
@@ -226,3 +227,6 @@ reason-phone-unverified = 無法檢查該電話號碼。請再試一次。
 reason-phone-declined = 電話號碼未獲確認。請使用能聯絡到您的號碼，並輸入我們傳送的驗證碼。
 reason-no-camera = 裝置沒有相機，或相機使用遭到拒絕。
 reason-consent-declined = 當事人不同意接受驗證。
+
+modal-close = 關閉
+modal-done = 完成

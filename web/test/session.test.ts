@@ -17,6 +17,7 @@ const view: SessionView = {
   require_live_capture: false,
   last_error: null,
   return_url: null,
+  privacy_url: null,
   outcomes: [],
   only_outcomes: false,
 };

@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use crate::{
     client::Failure,
     commands::{
-        audit, bench, check, completions, endpoints, events, explain, flows, help_markdown, keys,
-        listen, logs, openapi, serve, sessions, trigger,
+        account, audit, bench, check, completions, endpoints, events, explain, flows,
+        help_markdown, keys, listen, logs, openapi, serve, sessions, trigger,
     },
 };
 
@@ -36,6 +36,7 @@ enum Command {
     Logs(logs::Arguments),
     Keys(keys::Arguments),
     Flows(flows::Arguments),
+    Account(account::Arguments),
     Endpoints(endpoints::Arguments),
     Audit(audit::Arguments),
     Completions(completions::Arguments),
@@ -64,6 +65,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Logs(arguments) => logs::run(arguments),
         Command::Keys(arguments) => keys::run(arguments),
         Command::Flows(arguments) => flows::run(arguments),
+        Command::Account(arguments) => account::run(arguments),
         Command::Endpoints(arguments) => endpoints::run(arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod check;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     clock::Timestamp,
     id::{AccountId, ApiKeyId},
+    origin::Origin,
 };
 
 /// Test and live data of one customer live in two accounts, so that no query can mix them.
@@ -46,6 +47,42 @@ pub struct Account {
     pub mode: Mode,
     /// The business's name, shown to its users.
     pub business_name: String,
+    /// What else the business says about itself.
+    pub profile: Profile,
+}
+
+/// What a business says about itself, beside its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Origins of its pages, which may show ours inside them.
+    pub origins: Vec<Origin>,
+    /// Where its privacy policy is.
+    pub privacy_url: Option<String>,
+}
+
+/// The longest name of a business, in characters.
+pub const MAX_BUSINESS_NAME: usize = 100;
+/// How many origins a business may name.
+pub const MAX_ORIGINS: usize = 50;
+
+/// Whether a business may have this name: one that fits a line.
+#[must_use]
+pub fn is_business_name(name: &str) -> bool {
+    let characters = name.chars().count();
+    (1..=MAX_BUSINESS_NAME).contains(&characters)
+        && name.trim() == name
+        && !name.chars().any(char::is_control)
+}
+
+impl Account {
+    /// Whether a page of `origin` may show ours inside it. In test mode those of the developer's own
+    /// machine may too.
+    #[must_use]
+    pub fn may_be_framed_by(&self, origin: &Origin) -> bool {
+        let at_home = self.mode == Mode::Test && origin.is_loopback();
+        at_home || self.profile.origins.contains(origin)
+    }
 }
 
 /// What a key may do.

@@ -23,6 +23,7 @@ pub mod licence_categories;
 pub mod lifecycle;
 pub mod numbered_fields;
 pub mod numbers;
+pub mod origin;
 pub mod other_documents;
 pub mod picture_fault;
 pub mod predefined;

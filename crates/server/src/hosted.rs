@@ -5,17 +5,22 @@
 //! alone: the token has left the address bar, and several sessions can be open in one browser. The
 //! name of the page is derived from the link's token and cannot be guessed; it opens nothing
 //! without the cookie. Below it are the calls of the page's program (JSON) and a form for browsers
-//! without scripts. A flow's link (`/flow/{flow}`) makes a session for each visitor. Which step is next is the session's state, so reloading goes on where one was.
+//! without scripts. A flow's link (`/flow/{flow}`) makes a session for each visitor. Inside a
+//! business's own page a session is opened by its client secret (`/modal/...`), by the script that
+//! is served for such pages. Which step is next is the session's state, so reloading goes on where
+//! one was.
 
 mod assets;
 mod body;
 mod calls;
 mod cookie;
+mod embed;
 mod failure;
 mod flow;
 mod form;
 mod guard;
 mod link;
+mod modal;
 mod outcomes;
 mod shell;
 mod view;
@@ -41,11 +46,13 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/hosted/{page}/pictures/{side}", put(calls::picture))
         .route("/hosted/{page}/submit", post(calls::submit))
         .route("/hosted/{page}/outcome", post(calls::outcome))
+        .route("/modal/{key}/{origin}/open", post(modal::open))
         .layer(middleware::from_fn(guard::from_our_page));
     let pages = Router::new()
         .route("/start/{link}", get(link::preview).post(link::open))
         .route("/flow/{flow}", get(flow::preview).post(flow::open))
         .route("/hosted/{page}", get(shell::show))
+        .route("/modal/{key}/{origin}", get(modal::show))
         .route("/hosted/{page}/form", get(form::show).post(form::send))
         .route("/hosted/{page}/form/decline", post(form::decline))
         .route("/hosted/{page}/form/outcome", post(form::outcome))
@@ -56,5 +63,8 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .merge(calls)
         .layer(middleware::from_fn(guard::never_stored))
         .route("/assets/{file}", get(assets::file))
+        .route("/bonafide.js", get(embed::script))
+        .route("/v3/", get(embed::script))
+        .route("/{train}/stripe.js", get(embed::script))
         .layer(middleware::from_fn(guard::security_headers))
 }

@@ -1,7 +1,7 @@
 //! The first customer of a fresh server.
 
 use bonafide_core::{
-    account::{Account, KeyKind, Mode},
+    account::{Account, KeyKind, Mode, Profile},
     clock::random,
     id::AccountId,
 };
@@ -57,6 +57,7 @@ impl Service {
                 id,
                 mode,
                 business_name: name.to_owned(),
+                profile: Profile::default(),
             },
             wrapped_key: self.root_key.wrap_account_key(id, &key),
             created: now,

@@ -6,7 +6,7 @@ use bonafide_core::{
     clock::{Timestamp, random},
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
-    id::SessionId,
+    id::{AccountId, SessionId},
     job::Job,
     lifecycle::{Requirement, StateError},
     reason,
@@ -46,6 +46,8 @@ pub struct Page {
     pub last_error: Option<CheckError>,
     /// Where to go when it is done.
     pub return_url: Option<String>,
+    /// Where the business's privacy policy is.
+    pub privacy_url: Option<String>,
 }
 
 /// A link was opened.
@@ -105,13 +107,51 @@ impl Service {
         held: Option<&str>,
     ) -> Result<LinkOpened, ServiceError> {
         let (mode, locator) = parse_link(link)?;
+        self.open_page(&locator, held, |open, _| Ok(check_link(open, mode)?))
+            .await
+    }
+
+    /// Opens a session's page by its client secret, for a page of the business of `account`. As
+    /// with a link, no other browser can open it from then on.
+    ///
+    /// # Errors
+    /// [`ServiceError::Link`] when the secret is not of a session of the account, was used, or is
+    /// too old; [`ServiceError::State`] when its session does not wait for input.
+    pub async fn open_secret(
+        &self,
+        account: AccountId,
+        secret: &str,
+        held: Option<&str>,
+    ) -> Result<LinkOpened, ServiceError> {
+        let session = secret.split_once("_secret_").map(|(session, _)| session);
+        let session: SessionId = session
+            .and_then(|session| session.parse().ok())
+            .ok_or(LinkError::Unknown)?;
+        let locator = Locator::Id(self.open_account(account).await?, session);
+        let opened = self
+            .open_page(&locator, held, |open, now| {
+                open.check_secret(secret, now).map_err(ServiceError::from)
+            })
+            .await;
+        match opened {
+            Err(ServiceError::NotFound { .. }) => Err(LinkError::Unknown.into()),
+            opened => opened,
+        }
+    }
+
+    /// Gives a browser the page of a session, where `check` lets it.
+    async fn open_page(
+        &self,
+        locator: &Locator,
+        held: Option<&str>,
+        check: impl Fn(&OpenSession, Timestamp) -> Result<(), ServiceError> + Send + Sync,
+    ) -> Result<LinkOpened, ServiceError> {
         let page_token = base62::encode_secret(&random(&*self.entropy));
         let page_hash = sha256(page_token.as_bytes());
         let held = held.map(|token| sha256(token.as_bytes()));
         let mut took_over = false;
         let changed = self
-            .change(&locator, Cause::default(), None, None, |open, now| {
-                check_link(open, mode)?;
+            .change(locator, Cause::default(), None, None, |open, now| {
                 let holds = open
                     .page_token_hash
                     .zip(held)
@@ -123,6 +163,7 @@ impl Service {
                         ..Step::default()
                     });
                 }
+                check(open, now)?;
                 self.check_link_opens(open)?;
                 let effects = open
                     .session
@@ -261,10 +302,12 @@ impl Service {
         let state = &session.state;
         let attempt = session.expect_attempt(self.settings.max_submissions);
         let exhausted = attempt == Err(StateError::TooManySubmissions);
+        let account = &open.account.account;
         Page {
+            privacy_url: account.profile.privacy_url.clone(),
             session: session.id,
             mode: open.account.mode(),
-            business_name: open.account.account.business_name.clone(),
+            business_name: account.business_name.clone(),
             status: session.status,
             redacted: state.redaction.is_some(),
             exhausted,

@@ -43,7 +43,7 @@ mod upload;
 mod view;
 mod wake;
 
-pub use account::OpenAccount;
+pub use account::{AccountError, Accounts, OpenAccount};
 pub use bootstrap::{FirstKeys, ModeKeys};
 pub use endpoint_ring::{EndpointError, EndpointRing, EndpointState, MAX_SECRET_HOURS};
 pub use endpoints::{EndpointChanges, EndpointRenderer, MAX_ENDPOINTS, NewEndpoint};

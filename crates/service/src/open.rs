@@ -13,10 +13,12 @@ use bonafide_store::{
     Storage,
     row::{Keyed, ReportRow, SessionRow, StoredSession},
 };
-use bonafide_vault::{BlobName, DataKey, sha256};
+use bonafide_vault::{BlobName, DataKey, constant_time_eq, sha256};
 use bonafide_wire::render::SessionLink;
 
-use crate::{OpenAccount, ReportContent, ReportView, Service, ServiceError, SessionView};
+use crate::{
+    LinkError, OpenAccount, ReportContent, ReportView, Service, ServiceError, SessionView,
+};
 
 const SESSION: &str = "session";
 const REPORT: &str = "report";
@@ -112,6 +114,13 @@ impl OpenSession {
         Some(base62::encode_secret(&key.derive_token(label, generation)))
     }
 
+    /// The present client secret; `None` after redaction.
+    fn secret(&self) -> Option<String> {
+        let secret = self.derive(CLIENT_SECRET, self.session.state.access.secret_generation)?;
+        let mode = self.account.mode().word();
+        Some(format!("{}_secret_{mode}_{secret}", self.id()))
+    }
+
     /// Link and secret, while they open the page.
     pub(crate) fn link(&self, now: Timestamp, public_url: &str) -> Option<SessionLink> {
         let access = &self.session.state.access;
@@ -119,14 +128,29 @@ impl OpenSession {
             && self.session.state.redaction.is_none()
             && !access.link_is_spent(now);
         let token = self.token().filter(|_| usable)?;
-        let secret = self
-            .derive(CLIENT_SECRET, access.secret_generation)
-            .filter(|_| !access.secret_is_spent(now));
         let mode = self.account.mode().word();
         Some(SessionLink {
-            client_secret: secret.map(|secret| format!("{}_secret_{mode}_{secret}", self.id())),
+            client_secret: self.secret().filter(|_| !access.secret_is_spent(now)),
             url: format!("{public_url}/start/{mode}_{token}"),
         })
+    }
+
+    /// Whether this is the session's client secret.
+    ///
+    /// # Errors
+    /// Why it opens nothing.
+    pub(crate) fn check_secret(&self, secret: &str, now: Timestamp) -> Result<(), LinkError> {
+        let access = &self.session.state.access;
+        let known = self.secret().is_some_and(|known| {
+            constant_time_eq(&sha256(known.as_bytes()), &sha256(secret.as_bytes()))
+        });
+        if !known {
+            Err(LinkError::Unknown)
+        } else if access.link_used.is_none() && access.secret_is_spent(now) {
+            Err(LinkError::Expired)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn seal_report(&self, id: ReportId, report: &Report) -> Option<ReportRow> {

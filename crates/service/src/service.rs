@@ -45,7 +45,7 @@ pub struct Service {
     pub(crate) wake: Wake,
     pub(crate) listening: Listening,
     pub(crate) examinations: Semaphore,
-    pub(crate) opened: RwLock<HashMap<AccountId, Arc<OpenAccount>>>,
+    pub(crate) opened: RwLock<HashMap<AccountId, (Timestamp, Arc<OpenAccount>)>>,
 }
 
 impl Service {

@@ -23,14 +23,17 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 pub(crate) fn account(columns: &dyn Columns) -> Result<AccountRow> {
     let mut row = Reader::new(columns, "accounts");
+    let (id, mode, business_name) = (row.id()?, row.word()?, row.text()?);
+    let (wrapped_key, created) = (row.bytes()?, row.time()?);
     Ok(AccountRow {
         account: Account {
-            id: row.id()?,
-            mode: row.word()?,
-            business_name: row.text()?,
+            id,
+            mode,
+            business_name,
+            profile: row.opt_json()?.unwrap_or_default(),
         },
-        wrapped_key: row.bytes()?,
-        created: row.time()?,
+        wrapped_key,
+        created,
     })
 }
 

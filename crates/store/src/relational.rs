@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bonafide_core::{
+    account::Account,
     audit::AuditRecord,
     clock::Timestamp,
     flow::Flow,
@@ -48,6 +49,11 @@ impl<E: Engine> Storage for E {
 
     async fn account(&self, id: AccountId) -> Result<Option<AccountRow>> {
         one(self, sql::ACCOUNT, params![id], decode::account).await
+    }
+
+    async fn describe_account(&self, account: Account) -> Result<bool> {
+        let steps = steps::describe_account(account);
+        Ok(self.write(steps).await?.is_none())
     }
 
     async fn insert_api_key(&self, row: ApiKeyRow) -> Result<()> {

@@ -69,6 +69,13 @@ macro_rules! select_file_links {
         LEFT JOIN data_keys k ON k.account = f.account AND k.session = f.session"
     };
 }
+macro_rules! select_accounts {
+    () => {
+        "SELECT a.id, a.mode, a.business_name, a.wrapped_key, a.created, p.profile
+        FROM accounts a LEFT JOIN profiles p ON p.account = a.id"
+    };
+}
+
 macro_rules! select_flows {
     () => {
         "SELECT account, id, version, name, checks, document_options, return_url, active FROM flows"
@@ -106,8 +113,11 @@ statements! {
     /// Makes others who lock the account wait until the transaction ends, where there are others:
     /// so that what is counted after it is still so when it ends.
     LOCK_ACCOUNT = "UPDATE accounts SET business_name = business_name WHERE id = $1";
-    ACCOUNTS = "SELECT id, mode, business_name, wrapped_key, created FROM accounts ORDER BY id";
-    ACCOUNT = "SELECT id, mode, business_name, wrapped_key, created FROM accounts WHERE id = $1";
+    ACCOUNTS = concat!(select_accounts!(), " ORDER BY a.id");
+    ACCOUNT = concat!(select_accounts!(), " WHERE a.id = $1");
+    RENAME_ACCOUNT = "UPDATE accounts SET business_name = $1 WHERE id = $2";
+    PUT_PROFILE = "INSERT INTO profiles (account, profile) VALUES ($1, $2)
+        ON CONFLICT (account) DO UPDATE SET profile = excluded.profile";
     INSERT_API_KEY = "INSERT INTO api_keys
         (id, account, kind, hash, last4, name, permissions, created, expires, networks)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

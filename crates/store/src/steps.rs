@@ -1,6 +1,7 @@
 //! Commands as lists of guarded statements.
 
 use bonafide_core::{
+    account::Account,
     audit::AuditRecord,
     clock::Timestamp,
     flow::Flow,
@@ -41,6 +42,22 @@ fn insert_account(row: AccountRow) -> Step {
         row.created
     ];
     Statement::new(sql::INSERT_ACCOUNT, values).always()
+}
+
+/// Writes what an account says about its business; nothing, where there is no such account.
+pub(crate) fn describe_account(account: Account) -> Vec<Step> {
+    vec![
+        Statement::new(
+            sql::RENAME_ACCOUNT,
+            params![account.business_name, account.id],
+        )
+        .or(Guard::Nothing),
+        Statement::new(
+            sql::PUT_PROFILE,
+            params![account.id, json(&account.profile)],
+        )
+        .always(),
+    ]
 }
 
 pub(crate) fn insert_api_key(row: ApiKeyRow) -> Step {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bonafide_core::{
+    account::Account,
     audit::AuditRecord,
     clock::Timestamp,
     flow::Flow,
@@ -39,6 +40,10 @@ pub trait Storage: Send + Sync {
     async fn accounts(&self) -> Result<Vec<AccountRow>>;
     /// One account.
     async fn account(&self, id: AccountId) -> Result<Option<AccountRow>>;
+
+    /// Writes the name and the profile of an account's business; false, and nothing written, when
+    /// there is no such account.
+    async fn describe_account(&self, account: Account) -> Result<bool>;
 
     /// Adds an API key.
     async fn insert_api_key(&self, row: ApiKeyRow) -> Result<()>;

@@ -18,6 +18,8 @@ pub(crate) struct Manifest {
     pub(crate) script: String,
     /// The program that opens a link.
     pub(crate) opener: String,
+    /// The script of other pages, which shows the page inside them.
+    pub(crate) embed: String,
     /// The picture of the browser's tab.
     pub(crate) icon: String,
     /// Its looks.
@@ -68,6 +70,12 @@ pub struct Asset {
     pub etag: String,
     /// The bytes, in that encoding.
     pub bytes: Cow<'static, [u8]>,
+}
+
+/// The script of other pages, encoded as [`asset`].
+#[must_use]
+pub fn embed(accept_encoding: &str) -> Option<Asset> {
+    asset(&MANIFEST.embed, accept_encoding)
 }
 
 /// The file `name`, in the best encoding that `accept_encoding` (the request's header) takes.
@@ -122,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_file_of_the_manifest_is_there_and_compressed_as_asked() {
-        let names = [&MANIFEST.script, &MANIFEST.style]
+        let names = [&MANIFEST.script, &MANIFEST.style, &MANIFEST.embed]
             .into_iter()
             .chain(MANIFEST.locales.values());
         for name in names {

@@ -1,21 +1,38 @@
 //! Headers of every page and file.
 
-/// Names and values. Nothing inline, nothing from elsewhere, the camera for us alone, and no
-/// address of ours told to anyone. Pictures that were just taken are shown from memory (`blob:`).
-pub const SECURITY_HEADERS: [(&str, &str); 7] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
-         media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
-    ),
+/// Nothing inline, nothing from elsewhere. Pictures that were just taken are shown from memory
+/// (`blob:`).
+const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors ";
+
+/// Headers that do not depend on who is around a page: the camera for us alone, and no address of
+/// ours told to anyone.
+const ALWAYS: [(&str, &str); 4] = [
     (
         "permissions-policy",
         "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
 ];
+
+/// Names and values, for a page that `ancestors` (sources of a content security policy) may show
+/// inside theirs, or nobody.
+#[must_use]
+pub fn security_headers(ancestors: Option<&str>) -> Vec<(&'static str, String)> {
+    let policy = format!("{CONTENT}{}", ancestors.unwrap_or("'none'"));
+    let mut headers = vec![("content-security-policy", policy)];
+    if ancestors.is_none() {
+        headers.push(("x-frame-options", "DENY".to_owned()));
+    }
+    let shared = if ancestors.is_some() {
+        "cross-origin"
+    } else {
+        "same-origin"
+    };
+    headers.push(("cross-origin-resource-policy", shared.to_owned()));
+    headers.extend(ALWAYS.map(|(name, value)| (name, value.to_owned())));
+    headers
+}

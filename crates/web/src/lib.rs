@@ -8,11 +8,11 @@ mod language;
 mod pages;
 mod words;
 
-pub use assets::{Asset, asset};
-pub use headers::SECURITY_HEADERS;
+pub use assets::{Asset, asset, embed};
+pub use headers::security_headers;
 pub use language::Language;
 pub use pages::{
-    FormPage, LanguageLink, Message, MessagePage, OutcomeGroup, SidePage, capture, form, message,
-    open,
+    FormPage, FramePage, LanguageLink, Message, MessagePage, OutcomeGroup, SidePage, capture, form,
+    frame, message, open,
 };
 pub use words::{Words, localize_reason};

@@ -90,6 +90,34 @@ pub fn capture(page: &SidePage<'_>) -> String {
     })
 }
 
+/// What the page inside a business's own begins with.
+pub enum FramePage<'a> {
+    /// It speaks with the page of this origin.
+    For(&'a str),
+    /// It tells the page around it why it shows nothing, in words for a developer.
+    Refused(&'a str),
+}
+
+#[derive(Template)]
+#[template(path = "frame.html")]
+struct FrameTemplate<'a> {
+    frame: Frame<'a>,
+    script: Linked<'static>,
+    locale: Option<Linked<'static>>,
+    content: &'a FramePage<'a>,
+}
+
+/// The shell of the page inside a business's own, whose program the script of that page calls.
+#[must_use]
+pub fn frame(page: &SidePage<'_>, content: &FramePage<'_>) -> String {
+    render(&FrameTemplate {
+        frame: Frame::new(page),
+        script: MANIFEST.linked(&MANIFEST.script),
+        locale: MANIFEST.locale(page.language),
+        content,
+    })
+}
+
 #[derive(Template)]
 #[template(path = "open.html")]
 struct OpenTemplate<'a> {
@@ -286,6 +314,7 @@ mod tests {
             open(&page),
             capture(&page),
             super::form(&page, &form),
+            frame(&page, &FramePage::Refused("<b>no</b>")),
             message(
                 &page,
                 &MessagePage {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use bonafide_core::{
-    account::{Account, Mode},
+    account::{Account, Mode, Profile},
     clock::Timestamp,
     document::{Address, DocumentData, DocumentType, Sex},
     error_code::{CheckError, ErrorCode},
@@ -433,6 +433,7 @@ fn accounts_and_lists() {
         id: id(),
         mode: Mode::Test,
         business_name: "Shop".to_owned(),
+        profile: Profile::default(),
     };
     assert_json_snapshot!("account", account(&shop));
     assert_json_snapshot!("list", list("/v1/events", true, &[Value::Null]));

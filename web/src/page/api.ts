@@ -1,4 +1,4 @@
-/** Calls to the server, from the page's own path. The cookie says which session it is. */
+/** Calls to the server. The page's cookie says which session it is, or the token that they carry. */
 
 import type { DocumentType, Method, PictureAnswer, SessionView, Side } from "./session";
 
@@ -76,9 +76,13 @@ export interface Api {
   outcome(outcome: string, delay: boolean): Promise<SessionView>;
 }
 
-/** The API below `base`, the path of the page; its reasons are in `language`. */
-export function connect(base: string, language: string): Api {
-  const headers = { "X-Bonafide-Page": "1", "Accept-Language": language };
+/**
+ * The API below `base`; its reasons are in `language`. `token` says which session it is where no
+ * cookie does.
+ */
+export function connect(base: string, language: string, token?: string): Api {
+  const headers: Record<string, string> = { "X-Bonafide-Page": "1", "Accept-Language": language };
+  if (token) headers["Authorization"] = `Bearer ${token}`;
 
   async function call(method: string, path: string, body?: object): Promise<SessionView> {
     let response: Response;

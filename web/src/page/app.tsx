@@ -1,8 +1,8 @@
 /** The page: asks the server which step is next and shows it. */
 
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Failure, type Api } from "./api";
-import { Attention } from "./art";
+import { Attention, Icon } from "./art";
 import { Capture } from "./capture";
 import type { Translate } from "./i18n";
 import { OutcomeStep } from "./outcome";
@@ -31,6 +31,16 @@ interface AppProps {
   api: Api;
   t: Translate;
   first: SessionView;
+  /** The page is shown inside another. */
+  modal?: Modal;
+}
+
+/** The way back to the page around this one. */
+export interface Modal {
+  /** Calls when the person wants to leave by a key that the page around heard. */
+  onLeave: (leave: () => void) => void;
+  /** Ends it; `submitted` where anything was submitted since the page was opened. */
+  leave: (view: SessionView, submitted: boolean) => void;
 }
 
 /** What a tab knows at first. */
@@ -39,7 +49,7 @@ const NOTHING: Local = { typeSkipped: false, reconsidered: false, testing: "choo
 /** Waits between looks at a session that is being checked, in milliseconds. */
 const POLL = { first: 700, factor: 1.3, most: 4000 };
 
-export function App({ api, t, first }: AppProps) {
+export function App({ api, t, first, modal }: AppProps) {
   const [view, setView] = useState(first);
   const [local, setLocal] = useState<Local>(NOTHING);
   const [retaking, setRetaking] = useState(false);
@@ -47,6 +57,11 @@ export function App({ api, t, first }: AppProps) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<{ kind: string; again: () => void } | null>(null);
   const [said, setSaid] = useState("");
+  const now = useRef({ view, submitted: false });
+  now.current = {
+    view,
+    submitted: now.current.submitted || view.status === "processing",
+  };
   const step = retaking && view.requirements.length > 0 ? "front" : stepOf(view, local);
 
   const run = useCallback(async (call: () => Promise<SessionView>, done?: () => void) => {
@@ -128,13 +143,32 @@ export function App({ api, t, first }: AppProps) {
   };
   const stale = () => void run(() => api.session());
 
+  const leave = useMemo(
+    () => modal && (() => modal.leave(now.current.view, now.current.submitted)),
+    [modal],
+  );
+  useEffect(() => {
+    if (!modal || !leave) return;
+    modal.onLeave(leave);
+    // After what the steps do with the key, which then counts as used.
+    const key = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) leave();
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [modal, leave]);
   const context = useMemo(
-    () => ({ t, business: view.business_name, announce: setSaid }),
-    [t, view.business_name],
+    () => ({ t, business: view.business_name, announce: setSaid, ...(leave ? { leave } : {}) }),
+    [t, view.business_name, leave],
   );
   const progress = progressOf(step, view);
   return (
     <PageContext.Provider value={context}>
+      {leave && (
+        <button type="button" class="close" aria-label={t("modal-close")} onClick={leave}>
+          <Icon name="close" />
+        </button>
+      )}
       {progress && (
         <div class="steps">
           <span>{t("step-of", { step: progress.step, total: progress.total })}</span>

@@ -91,7 +91,9 @@ export function CameraView({ side, passport, onPhoto, onProblem, onClose }: Came
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.key === "Escape") onClose();
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      onClose();
     };
     document.addEventListener("keydown", key);
     return () => document.removeEventListener("keydown", key);

@@ -1,20 +1,39 @@
 /** Starts the page: its language's words and the session's state, then the first step. */
 
 import { render } from "preact";
-import { connect } from "./api";
+import { connect, type Api } from "./api";
 import { App } from "./app";
-import { load } from "./i18n";
+import { load, type Translate } from "./i18n";
+import { embedder, openSession, refuse, resultOf, type Embedder } from "./modal";
 import "./page.css";
 
-async function start(): Promise<void> {
-  const place = document.getElementById("page");
-  if (!place) return;
-  const language = document.documentElement.lang;
-  const api = connect(location.pathname.replace(/\/$/, ""), language);
-  const [t, first] = await Promise.all([load(language), api.session()]);
+const language = document.documentElement.lang;
+const path = location.pathname.replace(/\/$/, "");
+
+async function start(place: HTMLElement): Promise<void> {
+  const { origin, refused } = place.dataset;
+  if (refused !== undefined) return refuse(refused);
+  const words = load(language);
+  if (origin === undefined) return show(place, connect(path, language), await words);
+  const around = embedder(origin);
+  const opening = await words.then((t) => around.ready(t("page-title")));
+  const opened = await openSession(path, opening);
+  if ("error" in opened) return around.done(opened.error);
+  around.opened(opened.token);
+  // Its calls name no page: the token says which session it is.
+  const api = connect("/hosted/modal", language, opened.token);
+  return show(place, api, await words, around);
+}
+
+async function show(place: HTMLElement, api: Api, t: Translate, around?: Embedder): Promise<void> {
+  const first = await api.session();
   place.removeAttribute("aria-busy");
   place.replaceChildren();
-  render(<App api={api} t={t} first={first} />, place);
+  const modal = around && {
+    onLeave: around.onLeave,
+    leave: (...end: Parameters<typeof resultOf>) => around.done(resultOf(...end)),
+  };
+  render(<App api={api} t={t} first={first} {...(modal ? { modal } : {})} />, place);
 }
 
 /** Closes the list of languages as soon as the person is elsewhere: it covers what is above it. */
@@ -24,8 +43,9 @@ function closeLanguages(list: HTMLDetailsElement): void {
       if (target instanceof Node && !list.contains(target)) list.open = false;
     });
   }
-  list.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !list.open) return;
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !list.open) return;
+    event.preventDefault();
     list.open = false;
     list.querySelector("summary")?.focus();
   });
@@ -34,5 +54,6 @@ function closeLanguages(list: HTMLDetailsElement): void {
 const languages = document.querySelector<HTMLDetailsElement>(".languages");
 if (languages) closeLanguages(languages);
 
+const place = document.getElementById("page");
 // A page that does not start keeps the link to the form that needs no script.
-start().catch(() => document.getElementById("page")?.classList.add("stuck"));
+if (place) start(place).catch(() => place.classList.add("stuck"));

@@ -24,6 +24,8 @@ export interface SessionView {
   require_live_capture: boolean;
   last_error: { code: string; reason: string } | null;
   return_url: string | null;
+  /** The business's privacy policy. */
+  privacy_url: string | null;
   /** Predefined outcomes that are offered: of test sessions, before the person agrees. */
   outcomes: OutcomeGroup[];
   /** They are the only way. */

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DocumentType, SessionView, Side } from "./session";
 import { Attention, Checking, Closed, Done, Icon, Welcome } from "./art";
-import { Button, Screen, useWords } from "./ui";
+import { Button, Screen, usePage, useWords } from "./ui";
 
 /** What a step can ask for; each ends with a new view of the session. */
 export interface Deeds {
@@ -68,6 +68,13 @@ export function WelcomeStep({ view, deeds, busy }: StepProps) {
         <h2>{words("consent-title")}</h2>
         <p>{words("consent-text")}</p>
         <p>{words("consent-free")}</p>
+        {view.privacy_url && (
+          <p>
+            <a href={view.privacy_url} target="_blank" rel="noopener">
+              {words("consent-privacy")}
+            </a>
+          </p>
+        )}
       </div>
     </Screen>
   );
@@ -104,6 +111,7 @@ export function RetryStep({ view, deeds, busy, chosen }: RetryProps) {
 
 export function DeclinedStep({ view, deeds }: StepProps) {
   const words = useWords();
+  const wayOut = useWayOut(view);
   return (
     <Screen
       layout="end"
@@ -112,7 +120,7 @@ export function DeclinedStep({ view, deeds }: StepProps) {
       art={<Closed />}
       actions={
         <>
-          <ReturnLink view={view} />
+          {wayOut}
           <Button kind="secondary" onClick={deeds.reconsider}>
             {words("declined-again")}
           </Button>
@@ -200,6 +208,7 @@ const LONG = 20;
 
 export function ProcessingStep() {
   const words = useWords();
+  const { leave } = usePage();
   const [long, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), LONG * 1000);
@@ -211,6 +220,13 @@ export function ProcessingStep() {
       title={words("processing-title")}
       lead={words(long ? "processing-long" : "processing-lead")}
       art={<Checking />}
+      actions={
+        leave && (
+          <Button kind="secondary" onClick={leave}>
+            {words("modal-done")}
+          </Button>
+        )
+      }
     >
       <progress class="bar" aria-label={words("processing-title")} />
     </Screen>
@@ -219,15 +235,16 @@ export function ProcessingStep() {
 
 export function VerifiedStep({ view }: { view: SessionView }) {
   const words = useWords();
+  const wayOut = useWayOut(view);
   return (
     <Screen
       layout="end"
       title={words("verified-title")}
       lead={words("verified-lead")}
       art={<Done />}
-      actions={view.return_url ? <ReturnLink view={view} /> : undefined}
+      actions={wayOut}
     >
-      {!view.return_url && <p>{words("verified-close")}</p>}
+      {!wayOut && <p>{words("verified-close")}</p>}
     </Screen>
   );
 }
@@ -239,19 +256,23 @@ interface EndStepProps {
 
 export function EndStep({ kind, view }: EndStepProps) {
   const words = useWords();
+  const wayOut = useWayOut(view);
   return (
     <Screen
       layout="end"
       title={words(`${kind}-title`)}
       lead={words(`${kind}-lead`)}
       art={<Closed />}
-      actions={view.return_url ? <ReturnLink view={view} /> : undefined}
+      actions={wayOut}
     />
   );
 }
 
-function ReturnLink({ view }: { view: SessionView }) {
+/** The way on when all is done: to the page around this one, or where the business says. */
+function useWayOut(view: SessionView): preact.JSX.Element | null {
   const words = useWords();
+  const { leave } = usePage();
+  if (leave) return <Button onClick={leave}>{words("modal-done")}</Button>;
   if (!view.return_url) return null;
   return (
     <a class="button primary" href={view.return_url}>

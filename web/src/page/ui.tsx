@@ -9,6 +9,8 @@ interface Context {
   business: string;
   /** Says something to screen readers, politely. */
   announce: (text: string) => void;
+  /** Goes back to the page around this one, where there is one. */
+  leave?: () => void;
 }
 
 export const PageContext = createContext<Context | null>(null);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use bonafide_service::{EndpointRing, Flows, KeyRing, ReportReader};
+use bonafide_service::{Accounts, EndpointRing, Flows, KeyRing, ReportReader};
 use bonafide_store::{Storage, postgres, sqlite};
 use bonafide_vault::{RootKey, SystemEntropy};
 use clap::Args;
@@ -42,6 +42,11 @@ impl Location {
     pub(super) async fn key_ring(&self) -> anyhow::Result<KeyRing> {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
         Ok(KeyRing::new(self.storage().await?, clock, entropy))
+    }
+
+    /// The accounts in the server's database, whether it is running or not.
+    pub(super) async fn accounts(&self) -> anyhow::Result<Accounts> {
+        Ok(Accounts::new(self.storage().await?))
     }
 
     /// The verification flows in the server's database, whether it is running or not.

@@ -9,8 +9,8 @@ use crate::{
     tools,
 };
 
-#[test]
-fn a_person_is_verified_on_the_page_in_chromium() {
+/// Runs one of the scripts of `tests/browser` against a server of its own.
+fn drive(script: &str) {
     let server = Server::start(Database::Embedded);
     let folder = tools::workspace().join("tests/browser");
     tools::npm(&folder);
@@ -24,10 +24,11 @@ fn a_person_is_verified_on_the_page_in_chromium() {
     };
     let output = tools::run(
         Command::new("npm")
-            .args(["test", "--silent"])
+            .args(["run", script, "--silent"])
             .current_dir(folder)
             .env("BONAFIDE_BASE", &server.url)
             .env("BONAFIDE_KEY", &server.test_key)
+            .env("BONAFIDE_PUBLISHABLE_KEY", &server.publishable_key)
             .env(
                 "BONAFIDE_PASSPORT",
                 save("passport.jpg", Specimen::passport(9)),
@@ -42,4 +43,17 @@ fn a_person_is_verified_on_the_page_in_chromium() {
             ),
     );
     assert!(output.contains("pass"), "{output}");
+}
+
+#[test]
+fn a_person_is_verified_on_the_page_in_chromium() {
+    drive("test");
+}
+
+#[test]
+fn a_person_is_verified_inside_other_pages_in_chromium() {
+    for example in ["modal", "react", "redirect"] {
+        tools::npm(&tools::workspace().join("examples").join(example));
+    }
+    drive("test:modal");
 }

@@ -6,6 +6,7 @@
     reason = "a test fails where something is missing"
 )]
 
+mod accounts;
 mod bad_input;
 mod bench;
 mod browser;

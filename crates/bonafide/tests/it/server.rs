@@ -34,6 +34,8 @@ pub(crate) struct Server {
     pub(crate) test_key: String,
     /// The secret key of the live account.
     pub(crate) live_key: String,
+    /// The publishable key of the test account.
+    pub(crate) publishable_key: String,
 }
 
 impl Server {
@@ -48,15 +50,10 @@ impl Server {
         let postgres = (database == Database::Postgres).then(postgres::Server::start);
         let url = postgres.as_ref().map(|server| server.url.clone());
         let (process, printed) = launch(&folder, url.as_deref(), "127.0.0.1:0", options);
-        let word = |prefix: &str| {
-            printed
-                .split_whitespace()
-                .find(|word| word.starts_with(prefix))
-                .unwrap_or_else(|| panic!("no {prefix} in what was printed:\n{printed}"))
-                .to_owned()
-        };
+        let word = |prefix: &str| word_of(&printed, prefix);
         let url = listening(&printed);
         let (test_key, live_key) = (word("sk_test_"), word("sk_live_"));
+        let publishable_key = word("pk_test_");
         Self {
             process,
             options,
@@ -66,7 +63,13 @@ impl Server {
             printed,
             test_key,
             live_key,
+            publishable_key,
         }
+    }
+
+    /// The word that begins so, of what the server printed when it last started.
+    pub(crate) fn word(&self, prefix: &str) -> String {
+        word_of(&self.printed, prefix)
     }
 
     /// Where its PostgreSQL is, where it has one.
@@ -203,6 +206,14 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The word that begins so, of what was printed.
+fn word_of(printed: &str, prefix: &str) -> String {
+    let mut words = printed.split_whitespace();
+    let found = words.find(|word| word.starts_with(prefix));
+    let found = found.unwrap_or_else(|| panic!("no {prefix} in what was printed:\n{printed}"));
+    found.to_owned()
 }
 
 /// A client that follows no redirects.

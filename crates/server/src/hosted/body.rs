@@ -2,6 +2,9 @@
 
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+
+use super::failure::Failure;
 
 /// Bodies other than pictures are a few words.
 pub(super) const MAX_CALL_BYTES: usize = 4096;
@@ -39,6 +42,12 @@ pub(super) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, BodyEr
     } else {
         Ok(bytes)
     }
+}
+
+/// The words of a call.
+pub(super) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
+    let bytes = read(body, MAX_CALL_BYTES).await?;
+    serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed)
 }
 
 #[cfg(test)]

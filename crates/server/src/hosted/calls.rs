@@ -14,11 +14,11 @@ use bonafide_core::{
     session::{CaptureMethod, Side},
 };
 use bonafide_service::{GiveUp, MAX_PICTURE_BYTES, Page, Service, Upload};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    body::{self, MAX_CALL_BYTES},
+    body,
     failure::Failure,
     view::View,
     visitor::{Visitor, parameter},
@@ -31,11 +31,6 @@ fn answer(visitor: &Visitor, result: Result<Page, Failure>) -> Response {
         Ok(page) => Json(View::new(page, visitor.language)).into_response(),
         Err(failure) => failure.reply(visitor.language, ""),
     }
-}
-
-async fn words<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
-    let bytes = body::read(body, MAX_CALL_BYTES).await?;
-    serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed)
 }
 
 /// The session.
@@ -71,7 +66,7 @@ enum Why {
 /// The person does not go on.
 pub(super) async fn decline(State(service): Shared, visitor: Visitor, body: Body) -> Response {
     let done = async {
-        let why = match words::<Decline>(body).await?.why {
+        let why = match body::json::<Decline>(body).await?.why {
             Why::Consent => GiveUp::ConsentDeclined,
             Why::NoCamera => GiveUp::NoCamera,
         };
@@ -94,7 +89,7 @@ pub(super) async fn document_type(
     body: Body,
 ) -> Response {
     let done = async {
-        let choice: Choice = words(body).await?;
+        let choice: Choice = body::json(body).await?;
         Ok(service
             .choose_type(&visitor.token, choice.document_type)
             .await?)
@@ -171,7 +166,7 @@ struct Ending {
 /// The developer chooses how a test session ends.
 pub(super) async fn outcome(State(service): Shared, visitor: Visitor, body: Body) -> Response {
     let done = async {
-        let ending: Ending = words(body).await?;
+        let ending: Ending = body::json(body).await?;
         let outcome = Outcome::from_word(&ending.outcome).ok_or(Failure::Malformed)?;
         Ok(service
             .predefine_page(&visitor.token, outcome, ending.simulate_delay)

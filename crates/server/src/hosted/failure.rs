@@ -35,7 +35,7 @@ impl From<BodyError> for Failure {
 }
 
 impl Failure {
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Malformed | Self::Body(BodyError::Broken) => StatusCode::BAD_REQUEST,
             Self::Body(BodyError::TooLong)

@@ -1,10 +1,12 @@
 //! Around the hosted routes: who may call them, and the headers that go with every reply.
 
+use std::convert::Infallible;
+
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, IntoResponseParts, Response, ResponseParts},
 };
 
 /// A header that only a script of our own origin can set without asking us first.
@@ -42,15 +44,30 @@ pub(super) async fn never_stored(request: Request, next: Next) -> Response {
     response
 }
 
+/// A reply that pages of others may show or run inside theirs: which, as sources of a content
+/// security policy.
+#[derive(Clone)]
+pub(super) struct Framed(pub(super) String);
+
+impl IntoResponseParts for Framed {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        parts.extensions_mut().insert(self);
+        Ok(parts)
+    }
+}
+
 /// Adds the security headers.
 pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in bonafide_web::SECURITY_HEADERS {
-        let headers = response.headers_mut();
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+    let framed = response.extensions_mut().remove::<Framed>();
+    let ancestors = framed.as_ref().map(|Framed(ancestors)| ancestors.as_str());
+    for (name, value) in bonafide_web::security_headers(ancestors) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            let headers = response.headers_mut();
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
     response
 }

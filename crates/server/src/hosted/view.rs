@@ -32,6 +32,7 @@ pub(super) struct View {
     require_live_capture: bool,
     last_error: Option<LastError>,
     return_url: Option<String>,
+    privacy_url: Option<String>,
     outcomes: Vec<Offer>,
     only_outcomes: bool,
 }
@@ -101,6 +102,7 @@ impl View {
                 reason: localize_reason(&error.reason, language).into_owned(),
             }),
             return_url: page.return_url.filter(|url| opens_a_page(url)),
+            privacy_url: page.privacy_url.filter(|url| opens_a_page(url)),
             business_name: page.business_name,
         }
     }

@@ -35,7 +35,10 @@ impl FromRequestParts<Arc<Service>> for Visitor {
         let query = parts.uri.query().unwrap_or_default();
         let asked = parameter(query, "lang").and_then(Language::from_tag);
         let accepted = header(&parts.headers, &header::ACCEPT_LANGUAGE);
-        let token = cookie::page_token(&parts.headers, &service.settings().public_url);
+        // A page in a frame holds its token itself.
+        let carried = header(&parts.headers, &header::AUTHORIZATION).strip_prefix("Bearer ");
+        let token =
+            carried.or_else(|| cookie::page_token(&parts.headers, &service.settings().public_url));
         let token = token.unwrap_or_default().to_owned();
         let segments: Vec<&str> = parts.uri.path().splitn(4, '/').collect();
         let path = match segments.as_slice() {

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_customer_accounts.sql"),
     include_str!("migrations/0011_failing_endpoints.sql"),
     include_str!("migrations/0012_endpoint_failures.sql"),
+    include_str!("migrations/0013_profiles.sql"),
 ];
 
 const CREATE_STATE: &str = "CREATE TABLE IF NOT EXISTS schema_state (

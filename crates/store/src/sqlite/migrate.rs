@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_customer_accounts.sql"),
     include_str!("migrations/0011_failing_endpoints.sql"),
     include_str!("migrations/0012_endpoint_failures.sql"),
+    include_str!("migrations/0013_profiles.sql"),
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

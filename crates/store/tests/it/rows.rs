@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bonafide_core::{
-    account::{Account, ApiKey, KeyKind, Mode, Permission},
+    account::{Account, ApiKey, KeyKind, Mode, Permission, Profile},
     clock::{Entropy, Timestamp, random},
     document::DocumentType,
     event::EventType,
@@ -67,6 +67,7 @@ impl Rows {
                 id,
                 mode,
                 business_name: "Müller & Söhne".to_owned(),
+                profile: Profile::default(),
             },
             wrapped_key: self.bytes(81),
             created: NOON,

@@ -1,7 +1,7 @@
 //! Accounts and API keys.
 
 use bonafide_core::{
-    account::{KeyKind, Mode},
+    account::{KeyKind, Mode, Profile},
     audit::AuditRecord,
 };
 use bonafide_store::{
@@ -17,6 +17,7 @@ use crate::rows::{NOON, Rows, commit, create, next};
 rules!(
     the_first_customer_is_made_once,
     accounts_and_keys_read_back,
+    what_a_business_says_about_itself_is_replaced_as_a_whole,
     a_key_is_found_by_its_hash_alone,
     a_key_ends_once_and_another_takes_its_place,
     reads_of_what_is_sensitive_are_listed_newest_first,
@@ -63,6 +64,31 @@ async fn accounts_and_keys_read_back(storage: &dyn Storage, rows: &Rows) {
     assert_eq!(keys.len(), 2);
     assert_eq!(keys[1], second);
     assert_eq!(storage.api_keys(rows.live).await.unwrap().len(), 1);
+}
+
+async fn what_a_business_says_about_itself_is_replaced_as_a_whole(
+    storage: &dyn Storage,
+    rows: &Rows,
+) {
+    let of = async |id| storage.account(id).await.unwrap().unwrap();
+    let before = of(rows.test).await;
+    assert_eq!(before.account.profile, Profile::default());
+    let mut account = before.account.clone();
+    account.business_name = "Bäcker".to_owned();
+    account.profile = Profile {
+        origins: vec!["https://shop.example".parse().unwrap()],
+        privacy_url: Some("https://shop.example/privacy".to_owned()),
+    };
+    assert!(storage.describe_account(account.clone()).await.unwrap());
+    assert_eq!(of(rows.test).await.account, account);
+    assert_eq!(of(rows.test).await.wrapped_key, before.wrapped_key);
+    assert_eq!(of(rows.live).await.account.profile, Profile::default());
+    account.profile = Profile::default();
+    assert!(storage.describe_account(account.clone()).await.unwrap());
+    assert_eq!(storage.accounts().await.unwrap()[0].account, account);
+    account.id = rows.id(NOON);
+    assert!(!storage.describe_account(account).await.unwrap());
+    assert_eq!(storage.accounts().await.unwrap().len(), 2);
 }
 
 async fn a_key_is_found_by_its_hash_alone(storage: &dyn Storage, rows: &Rows) {
