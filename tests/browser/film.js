@@ -6,28 +6,36 @@ import { readFile, writeFile } from "node:fs/promises";
 const WIDTH = 1600;
 const HEIGHT = 1200;
 
-/** Writes `picture` as an uncompressed film (YUV4MPEG2, 4:2:0) to `film`. */
-export async function film(browser, picture, file) {
+/**
+ * Writes `picture` as an uncompressed film (YUV4MPEG2, 4:2:0) to `file`. It fills `share` of the
+ * frame; the rest is a table. `filter` is one of CSS, over all of it, and `picture` may be `null`
+ * for the table alone. `rate` is in frames a second.
+ */
+export async function film(browser, picture, file, { share = 1, filter = "none", rate = 15 } = {}) {
   const page = await browser.newPage();
-  const bytes = (await readFile(picture)).toString("base64");
-  const planes = await page.evaluate(draw, { bytes, width: WIDTH, height: HEIGHT });
+  const bytes = picture && (await readFile(picture)).toString("base64");
+  const size = { width: WIDTH, height: HEIGHT };
+  const planes = await page.evaluate(draw, { bytes, share, filter, ...size });
   await page.close();
   const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(planes, "base64")]);
-  const header = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F15:1 Ip A1:1 C420jpeg\n`);
+  const header = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${rate}:1 Ip A1:1 C420jpeg\n`);
   await writeFile(file, Buffer.concat([header, frame, frame, frame]));
 }
 
-/** Runs in the browser: the picture in the middle of a dark table, as Y, U and V in base64. */
-async function draw({ bytes, width, height }) {
-  const response = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
-  const bitmap = await createImageBitmap(new Blob([response]));
+/** Runs in the browser: the picture in the middle of a table, as Y, U and V in base64. */
+async function draw({ bytes, share, filter, width, height }) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  context.fillStyle = "#3a3530";
+  context.filter = filter;
+  context.fillStyle = "#6a6058";
   context.fillRect(0, 0, width, height);
-  const scale = Math.min((width * 0.94) / bitmap.width, (height * 0.94) / bitmap.height);
-  const [w, h] = [bitmap.width * scale, bitmap.height * scale];
-  context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+  if (bytes) {
+    const response = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([response]));
+    const scale = share * Math.min(width / bitmap.width, height / bitmap.height);
+    const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+    context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+  }
   const { data } = context.getImageData(0, 0, width, height);
   const planes = new Uint8Array((width * height * 3) / 2);
   for (let y = 0; y < height; y += 1) {

@@ -92,29 +92,43 @@ test("upload: a card, front and back, to verified and back to the business", asy
   await page.waitForURL(`${base}/healthz`);
 });
 
-test("camera: a passport", async (t) => {
-  const file = join(folder, "passport.y4m");
-  await film(browser, pictures.passport, file);
+/** A browser whose camera plays a film of the picture; see `film`. */
+async function filming(t, name, picture, options) {
+  const file = join(folder, `${name}.y4m`);
+  await film(browser, picture, file, options);
   const filming = await launch([
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     `--use-file-for-fake-video-capture=${file}`,
   ]);
   t.after(() => filming.close());
+  return filming;
+}
+
+const hint = (page, words) => page.locator(".hint", { hasText: words });
+
+test("camera: a passport, by hand", async (t) => {
   const session = await sessions.create({
     "options[document][require_live_capture]": "true",
     "options[document][allowed_types][]": "passport",
   });
-  const page = await visitReal(t, link(session), {}, filming);
+  const from = await filming(t, "passport", pictures.passport);
+  const page = await visitReal(t, link(session), {}, from);
   await button(page, "Agree and continue").click();
   await title(page, "Photograph the front").waitFor();
   assert.equal(await page.getByLabel("Upload a photo").count(), 0, "no upload");
   await button(page, "Use the camera").click();
-  await page.getByText("Fit the document into the frame").waitFor();
+  const automatic = page.getByRole("switch", { name: "Automatic" });
+  await automatic.click();
+  assert.equal(await automatic.getAttribute("aria-checked"), "false");
+  await hint(page, "Good. Take the photo").waitFor();
+  await page.getByRole("status").filter({ hasText: "Good. Take the photo" }).waitFor();
   await checkStep(page, "camera");
   await page.keyboard.press("Escape");
   await button(page, "Use the camera").click();
-  await page.getByText("Fit the document into the frame").waitFor();
+  await titleTakesFocus(page);
+  assert.equal(await automatic.getAttribute("aria-checked"), "false", "it stays switched off");
+  await hint(page, "Good. Take the photo").waitFor();
   await button(page, "Take the photo").click();
   await title(page, "Is everything readable?").waitFor();
   await button(page, "Use this photo").click();
@@ -122,6 +136,50 @@ test("camera: a passport", async (t) => {
   await button(page, "Send for verification").click();
   await outcome(page, "You are verified");
 });
+
+test("camera: a good card is photographed by itself, and not again as its own back", async (t) => {
+  const session = await sessions.create({ "options[document][allowed_types][]": "id_card" });
+  const from = await filming(t, "card", pictures.cardFront);
+  const page = await visitReal(t, link(session), {}, from);
+  await button(page, "Agree and continue").click();
+  await button(page, "Use the camera").click();
+  await title(page, "Is everything readable?").waitFor();
+  const size = await page.locator("img.preview").evaluate((image) => image.naturalWidth);
+  assert.equal(size, 1600, "the whole picture of the camera");
+  await button(page, "Use this photo").click();
+  await title(page, "Now the back").waitFor();
+  await button(page, "Use the camera").click();
+  await hint(page, "Turn the document over").waitFor();
+  await checkStep(page);
+  // Longer than the front took, which is still lying there.
+  await page.waitForTimeout(5000);
+  await hint(page, "Turn the document over").waitFor();
+});
+
+for (const [name, picture, options, words] of [
+  ["empty", null, {}, "Put the whole document in the frame"],
+  ["far", pictures.cardFront, { share: 0.55 }, "Move closer"],
+  ["dark", pictures.cardFront, { filter: "brightness(0.25)" }, "Too dark"],
+  ["blurred", pictures.cardFront, { filter: "blur(7px)" }, "Blurred"],
+]) {
+  test(`camera: ${name} is said, and only a press takes the photo`, async (t) => {
+    const session = await sessions.create({ "options[document][allowed_types][]": "id_card" });
+    const from = await filming(t, name, picture, options);
+    const page = await visitReal(t, link(session), { colorScheme: "dark" }, from);
+    await button(page, "Agree and continue").click();
+    await button(page, "Use the camera").click();
+    await hint(page, words).waitFor();
+    await checkStep(page);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 844, height: 390 });
+    await checkStep(page);
+    await page.setViewportSize(PHONE.viewport);
+    await page.waitForTimeout(3000);
+    await hint(page, words).waitFor();
+    await button(page, "Take the photo").click();
+    await title(page, "Is everything readable?").waitFor();
+  });
+}
 
 test("a refused camera has its own words and leaves the upload", async (t) => {
   const session = await sessions.create();

@@ -158,6 +158,7 @@ const ICONS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   chevron: "M9 5.5l6.5 6.5L9 18.5",
   close: "M6 6l12 12M18 6L6 18",
+  torch: "M13 3L6 13.500h5L10 21l8-11h-5.500z",
   swap: "M4 9h13l-3.5-3.5M20 15H7l3.5 3.5",
 } as const;
 

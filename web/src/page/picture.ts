@@ -1,6 +1,6 @@
 /** Files that a person chooses, made fit to be sent. */
 
-import { encode } from "./camera";
+import { encode } from "./photo";
 
 /** Bytes that the server takes at most. */
 export const LIMIT = 16 * 1024 * 1024;
