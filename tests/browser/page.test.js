@@ -2,7 +2,7 @@
 // the environment must hold.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -231,6 +231,28 @@ test("a file that is no picture is refused with what to do, and the next one tak
   await page.getByLabel("Choose another photo").setInputFiles(pictures.passport);
   await button(page, "Use this photo").click();
   await title(page, "Ready to send").waitFor();
+});
+
+test("a picture dropped on the page is taken as a chosen one, but not where only the camera will do", async (t) => {
+  const bytes = (await readFile(pictures.passport)).toString("base64");
+  const drop = (page) =>
+    page.evaluate((bytes) => {
+      const content = Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([content], "passport.jpg", { type: "image/jpeg" }));
+      const event = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data });
+      return !document.body.dispatchEvent(event);
+    }, bytes);
+  const page = await visitReal(t, link(await sessions.create()));
+  await toFront(page);
+  assert.equal(await drop(page), true, "the browser does not open the file");
+  await button(page, "Use this photo").click();
+  await title(page, "Ready to send").waitFor();
+  const live = await sessions.create({ "options[document][require_live_capture]": "true" });
+  const other = await visitReal(t, link(live));
+  await toFront(other);
+  assert.equal(await drop(other), false);
+  await title(other, "Photograph the front").waitFor();
 });
 
 test("a file over the limit is refused by the page, and by the server with the same words", async (t) => {

@@ -44,6 +44,9 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
   const sending = useRef<AbortController | null>(null);
   useEffect(() => () => sending.current?.abort(), []);
 
+  const offered = phase.at === "intro" && !view.require_live_capture;
+  useOfferedFiles(offered ? (file) => void choose(file) : null);
+
   async function choose(file: File) {
     const blob = await prepare(file);
     const shot: Shot = { blob, method: "upload", url: URL.createObjectURL(blob) };
@@ -262,6 +265,30 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
       </Screen>
     );
   }
+}
+
+/** Takes files that are pasted, or dropped anywhere on the page, as if they had been chosen. */
+function useOfferedFiles(onFile: ((file: File) => void) | null) {
+  useEffect(() => {
+    if (!onFile) return;
+    const take = (event: Event, data: DataTransfer | null) => {
+      if (!data?.types.includes("Files")) return;
+      // Else the browser leaves the page to show the file.
+      event.preventDefault();
+      const file = data.files[0];
+      if (file) onFile(file);
+    };
+    const paste = (event: ClipboardEvent) => take(event, event.clipboardData);
+    const drag = (event: DragEvent) => take(event, event.dataTransfer);
+    document.addEventListener("paste", paste);
+    document.addEventListener("dragover", drag);
+    document.addEventListener("drop", drag);
+    return () => {
+      document.removeEventListener("paste", paste);
+      document.removeEventListener("dragover", drag);
+      document.removeEventListener("drop", drag);
+    };
+  });
 }
 
 /** Whether files can come straight from a camera program. */
