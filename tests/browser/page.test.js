@@ -173,7 +173,7 @@ for (const [name, picture, options, words] of [
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: 844, height: 390 });
     await checkStep(page);
-    await page.setViewportSize(PHONE.viewport);
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForTimeout(3000);
     await hint(page, words).waitFor();
     await button(page, "Take the photo").click();

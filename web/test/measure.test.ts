@@ -101,8 +101,9 @@ describe("one frame", () => {
 
   it("tells the side that was photographed before from another", () => {
     const seen = measure(frame({ x: 172, degrees: 2 }), null);
-    const front = measure(frame({}), null).look;
-    expect(front && seen.look && alike(front, seen.look)).toBeGreaterThan(0.8);
+    const front = measure(frame({}), null).look();
+    const look = seen.look();
+    expect(front && look && alike(front, look)).toBeGreaterThan(0.8);
     const still = { ...seen, motion: 0 };
     expect(judge(still, OUTLINE, front)).toBe("turn");
     expect(judge(still, OUTLINE, front && front.map((grey, at) => (at % 7 ? -grey : grey)))).toBe("good");

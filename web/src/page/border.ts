@@ -30,7 +30,7 @@ export interface Border {
 }
 
 /** Places at which a side is looked for. */
-const SAMPLES = 30;
+const SAMPLES = 24;
 /** The part of the outline's side that is looked at: a document's corners are round. */
 const SPAN = 0.76;
 /** How deep inside the outline a side may lie, as a share of the outline. */
@@ -182,10 +182,12 @@ function edges(data: Uint8Array, walk: Walk, full: number, rising: Uint8Array, f
       const here = change[d] as number;
       const left = change[d - 1] as number;
       const right = change[d + 1] as number;
-      const up = Math.max(here, left, right) * scale;
-      const down = -Math.min(here, left, right) * scale;
-      rising[row + d - 1] = up <= 0 ? 0 : up > 255 ? 255 : up;
-      falling[row + d - 1] = down <= 0 ? 0 : down > 255 ? 255 : down;
+      const higher = left > right ? left : right;
+      const lower = left > right ? right : left;
+      const up = here > higher ? here : higher;
+      const down = here < lower ? here : lower;
+      rising[row + d - 1] = up <= 0 ? 0 : Math.min(255, up * scale);
+      falling[row + d - 1] = down >= 0 ? 0 : Math.min(255, -down * scale);
     }
   }
 }

@@ -15,7 +15,7 @@ import { abilities, devices, type Device } from "./devices";
 import { CARD, PAGE, fit } from "./fit";
 import { watch } from "./frames";
 import { Guide, judge, type Hint } from "./guide";
-import type { Look } from "./measure";
+import type { Look, Measurement } from "./measure";
 import { photograph } from "./photo";
 import type { Side } from "./session";
 import { Icon } from "./art";
@@ -44,7 +44,7 @@ export function CameraView({ side, passport, onPhoto, onProblem, onClose }: Came
   const video = useRef<HTMLVideoElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const shooting = useRef(false);
-  const look = useRef<Look | null>(null);
+  const last = useRef<Measurement | null>(null);
   const [ready, setReady] = useState(false);
   const [mirrored, setMirrored] = useState(false);
   const [device, setDevice] = useState<string | null>(null);
@@ -146,7 +146,7 @@ export function CameraView({ side, passport, onPhoto, onProblem, onClose }: Came
         return { outline: { ...inPicture, x }, millimetres: shape.millimetres };
       },
       ({ seen, outline, now: time }) => {
-        look.current = seen.look ?? look.current;
+        last.current = seen;
         const found = judge(seen, outline, side === "back" ? lasting.front : null);
         const { hint, say, progress } = guide.next(found, time);
         const { automatic } = now.current;
@@ -163,7 +163,7 @@ export function CameraView({ side, passport, onPhoto, onProblem, onClose }: Came
     shooting.current = true;
     try {
       const photo = await photograph(video.current);
-      if (side === "front") lasting.front = look.current;
+      if (side === "front") lasting.front = last.current?.look() ?? null;
       onPhoto(photo);
     } catch {
       onProblem("failed");

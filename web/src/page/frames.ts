@@ -155,15 +155,17 @@ interface Luma {
   full: boolean;
 }
 
+/** Grey for the sum of four pixels of luma: 0 to 255, or 16 to 235. */
+const FULL = Uint8ClampedArray.from({ length: 1021 }, (_, sum) => sum / 4);
+const VIDEO = FULL.map((_, sum) => ((sum / 4 - 16) * 255) / 219);
+
 /** A part of the luma, each pixel the mean of four of the picture's, or that pixel itself. */
 function sampled(luma: Luma, part: Rect, scale: number): Grey {
   const { bytes, stride } = luma;
   const width = Math.max(1, Math.round(part.width / scale));
   const height = Math.max(1, Math.round(part.height / scale));
   const data = new Uint8Array(width * height);
-  const tones = Uint8ClampedArray.from({ length: 1021 }, (_, four) =>
-    luma.full ? four / 4 : ((four / 4 - 16) * 255) / 219,
-  );
+  const tones = luma.full ? FULL : VIDEO;
   const apart = scale === 1 ? 0 : 0.25;
   const places = (from: number, count: number, side: number, most: number) =>
     Int32Array.from({ length: count }, (_, at) =>

@@ -57,7 +57,8 @@ export function judge(seen: Measurement, outline: Rect, front: Look | null): Hin
   if (seen.brightness < DARK) return "dark";
   const place = placeOf(border, outline);
   if (place) return place;
-  if (front && seen.look && alike(front, seen.look) > SAME) return "turn";
+  const look = front && seen.look();
+  if (front && look && alike(front, look) > SAME) return "turn";
   if (seen.glare > BRIGHT) return "bright";
   if (seen.glare > GLARE) return "glare";
   if (seen.motion > MOVING) return "still";
