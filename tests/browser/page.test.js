@@ -406,32 +406,47 @@ function reacher(page) {
   };
 }
 
-test("by keyboard alone", async (t) => {
-  const session = await sessions.create();
+test("by keyboard alone: every step, with a second photograph of the front", async (t) => {
+  const session = await sessions.create({ return_url: `${base}/healthz` });
   const page = await visit(t, link(session));
   await title(page, "Test mode: choose an outcome").waitFor();
   const reach = reacher(page);
-  await reach(button(page, "Use the real camera and real checks"));
-  await page.keyboard.press("Enter");
-  await title(page, /needs to verify/).waitFor();
-  await reach(button(page, "Agree and continue"));
-  await page.keyboard.press("Enter");
-  await title(page, "Which document do you have?").waitFor();
-  await reach(button(page, /Passport/));
-  await page.keyboard.press("Space");
-  await title(page, "Photograph the photo page").waitFor();
-  // Waited for from here on, so that the browser's own window does not open.
-  const chooser = page.waitForEvent("filechooser");
-  await reach(page.getByLabel("Upload a photo"));
-  await page.keyboard.press("Enter");
-  await (await chooser).setFiles(pictures.passport);
+  const press = async (target, key = "Enter") => {
+    await reach(target);
+    await page.keyboard.press(key);
+  };
+  /** Waited for before it opens, so that the browser's own window does not. */
+  const choose = async (label, file) => {
+    const chooser = page.waitForEvent("filechooser");
+    await press(page.getByLabel(label));
+    await (await chooser).setFiles(file);
+  };
+  const arrive = async (name, tree) => {
+    await title(page, name).waitFor();
+    await titleTakesFocus(page);
+    await checkStep(page, tree);
+  };
+  await press(button(page, "Use the real camera and real checks"));
+  await arrive(/needs to verify/, "welcome");
+  await press(button(page, "Agree and continue"));
+  await arrive("Which document do you have?", "type");
+  await press(button(page, /Identity card/), "Space");
+  await arrive("Photograph the front of your card", "front");
+  await choose("Upload a photo", pictures.passport);
+  await arrive("Is everything readable?", "preview");
+  await choose("Choose another photo", pictures.cardFront);
+  await press(button(page, "Use this photo"));
+  await arrive("Now the back", "back");
+  await choose("Upload a photo", pictures.cardBack);
   await title(page, "Is everything readable?").waitFor();
-  await reach(button(page, "Use this photo"));
-  await page.keyboard.press("Enter");
-  await title(page, "Ready to send").waitFor();
-  await reach(button(page, "Send for verification"));
-  await page.keyboard.press("Enter");
+  await press(button(page, "Use this photo"));
+  await arrive("Ready to send", "review");
+  await press(button(page, "Send for verification"));
   await outcome(page, "You are verified");
+  await titleTakesFocus(page);
+  await checkStep(page, "verified");
+  await press(page.getByRole("link", { name: /^Return to/ }));
+  await page.waitForURL(`${base}/healthz`);
 });
 
 test("test mode: a chosen failure is what the business and the person are told", async (t) => {

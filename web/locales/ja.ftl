@@ -25,7 +25,7 @@ outcome-again = 別の結果を選ぶ
 topic-success = 成功
 topic-document = 書類
 topic-selfie = セルフィー
-topic-id-number = 個人番号
+topic-id-number = 識別番号
 topic-contact = 電話番号とメールアドレス
 topic-not-submitted = 未送信
 

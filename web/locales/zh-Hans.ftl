@@ -25,7 +25,7 @@ outcome-again = 选择其他结果
 topic-success = 成功
 topic-document = 证件
 topic-selfie = 自拍
-topic-id-number = 证件号码
+topic-id-number = 个人身份号码
 topic-contact = 电话和电子邮件
 topic-not-submitted = 未提交
 

@@ -25,7 +25,7 @@ outcome-again = 選擇其他結果
 topic-success = 成功
 topic-document = 證件
 topic-selfie = 自拍
-topic-id-number = 證件號碼
+topic-id-number = 個人身分號碼
 topic-contact = 電話和電子郵件
 topic-not-submitted = 未提交
 

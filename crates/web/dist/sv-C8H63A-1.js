@@ -25,7 +25,7 @@ outcome-again = Välj ett annat utfall
 topic-success = Lyckat
 topic-document = Dokument
 topic-selfie = Selfie
-topic-id-number = Personnummer
+topic-id-number = Id-nummer
 topic-contact = Telefon och e-post
 topic-not-submitted = Inte skickat
 

@@ -25,7 +25,7 @@ outcome-again = 다른 결과 선택하기
 topic-success = 성공
 topic-document = 신분증
 topic-selfie = 셀카
-topic-id-number = 신분 번호
+topic-id-number = 식별 번호
 topic-contact = 전화번호와 이메일
 topic-not-submitted = 제출되지 않음
 
