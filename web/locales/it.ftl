@@ -101,12 +101,12 @@ guide-turn = Gira il documento e mostra il retro
 guide-closer = Avvicinati
 guide-away = Allontanati
 guide-flat = Appoggialo in piano e tieni la fotocamera proprio sopra
-guide-still = Resta fermo
+guide-still = Tieni ferma la mano
 guide-dark = Troppo buio. Cerca più luce
 guide-bright = Troppa luce. Cerca una luce più morbida
 guide-glare = C'è un riflesso. Inclina il documento o allontanati dalla lampada
 guide-blurred = Sfocato. Aspetta che sia nitido o allontanati un po'
-guide-good = Bene. Resta fermo
+guide-good = Bene. Tieni ferma la mano
 guide-ready = Bene. Scatta la foto
 try-again = Riprova
 

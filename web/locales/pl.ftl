@@ -101,12 +101,12 @@ guide-turn = Odwróć dokument i pokaż jego tył
 guide-closer = Przybliż
 guide-away = Oddal
 guide-flat = Połóż płasko i trzymaj aparat prosto nad nim
-guide-still = Nie ruszaj
+guide-still = Nie ruszaj aparatem
 guide-dark = Za ciemno. Znajdź więcej światła
 guide-bright = Za jasno. Znajdź łagodniejsze światło
 guide-glare = Odblask. Przechyl dokument lub odsuń się od lampy
 guide-blurred = Nieostro. Poczekaj, aż obraz będzie ostry, lub trochę oddal
-guide-good = Dobrze. Nie ruszaj
+guide-good = Dobrze. Nie ruszaj aparatem
 guide-ready = Dobrze. Zrób zdjęcie
 try-again = Spróbuj ponownie
 
