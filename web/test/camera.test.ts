@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { cameraProblem, constraints, openCamera } from "../src/page/camera";
+import { cameraProblem, constraints, focus, light, openCamera } from "../src/page/camera";
 import type { Abilities } from "../src/page/devices";
 
 describe("cameraProblem", () => {
@@ -154,5 +154,36 @@ describe("openBestCamera", () => {
     expect((await chosen([back, ultra])).opened).toEqual(["back"]);
     const german = { id: "triple", label: "Rückseitige Triple-Kamera" };
     expect((await chosen([back, german])).running).toEqual(["triple"]);
+  });
+});
+
+describe("focus and light", () => {
+  function track(can: Abilities, works = true) {
+    const asked: MediaTrackConstraints[] = [];
+    const stub = {
+      getCapabilities: () => can,
+      applyConstraints: (wish: MediaTrackConstraints) => {
+        asked.push(wish);
+        return works ? Promise.resolve() : Promise.reject(new DOMException("", "OverconstrainedError"));
+      },
+    };
+    return { asked, track: stub as unknown as MediaStreamTrack };
+  }
+
+  it("asks for continuous focus only where there is one", async () => {
+    const able = track({ focusMode: ["manual", "continuous"] });
+    await focus(able.track);
+    expect(able.asked).toEqual([{ advanced: [{ focusMode: "continuous" }] }]);
+    const fixed = track({ focusMode: ["manual"] });
+    await focus(fixed.track);
+    expect(fixed.asked).toEqual([]);
+  });
+
+  it("says whether the light is on, also where the camera refuses", async () => {
+    const able = track({ torch: true });
+    expect(await light(able.track, true)).toBe(true);
+    expect(await light(able.track, false)).toBe(false);
+    expect(able.asked).toEqual([{ advanced: [{ torch: true }] }, { advanced: [{ torch: false }] }]);
+    expect(await light(track({}, false).track, true)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { FluentParser, Visitor, type Message, type VariableReference } from "@fluent/syntax";
 import { describe, expect, it } from "vitest";
+import { HINTS } from "../src/page/guide";
 import { translator } from "../src/page/i18n";
 
 const folder = new URL("../locales/", import.meta.url);
@@ -86,6 +87,10 @@ describe("the program", () => {
     .map((file) => readFileSync(new URL(`../src/page/${file}`, import.meta.url), "utf8"))
     .join("\n");
   const keys = new Set(shape(sources["en"] ?? "").keys());
+
+  it("has words for every hint at the camera", () => {
+    expect(HINTS.filter((hint) => !keys.has(`guide-${hint}`))).toEqual([]);
+  });
 
   it("uses no message that is missing", () => {
     const used = [...program.matchAll(/\b(?:words|t)\(\s*"([\w-]+)"/g)].map((match) => match[1]);

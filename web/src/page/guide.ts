@@ -4,18 +4,20 @@ import { distance, type Border, type Rect } from "./border";
 import { alike, type Look, type Measurement } from "./measure";
 
 /** What the person can do better; `good` where nothing. Each has its words, `guide-…`. */
-export type Hint =
-  | "frame"
-  | "closer"
-  | "away"
-  | "flat"
-  | "still"
-  | "dark"
-  | "bright"
-  | "glare"
-  | "blurred"
-  | "turn"
-  | "good";
+export const HINTS = [
+  "frame",
+  "closer",
+  "away",
+  "flat",
+  "still",
+  "dark",
+  "bright",
+  "glare",
+  "blurred",
+  "turn",
+  "good",
+] as const;
+export type Hint = (typeof HINTS)[number];
 
 // Where "specimens" are named below, they are the generated photographs of `cargo run -p
 // bonafide-testkit --bin specimens` (60 of each severity); "captures" are simulated and real
