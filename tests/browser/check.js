@@ -32,7 +32,8 @@ async function matchTree(page, name) {
     .replaceAll(business, "BUSINESS")
     .replaceAll(new URL(page.url()).origin, "ORIGIN")
     .replaceAll(/\/hosted\/[0-9a-f]+/g, "/hosted/PAGE")
-    .replaceAll(/\/modal\/\w+\/[^\s?]+/g, "/modal/KEY/SITE");
+    .replaceAll(/\/modal\/\w+\/[^\s?]+/g, "/modal/KEY/SITE")
+    .replaceAll(/\/handoff\/\w+/g, "/handoff/LINK");
   const text = `${lasting}\n`;
   const file = new URL(`snapshots/${name}.yml`, import.meta.url);
   if (process.env.UPDATE_SNAPSHOTS) {

@@ -2,64 +2,25 @@
 // the environment must hold.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { checkStep, titleTakesFocus } from "./check.js";
-import { launch, visitIn } from "./chromium.js";
+import { PHONE, launch } from "./chromium.js";
 import { film } from "./film.js";
+import {
+  browser,
+  button,
+  folder,
+  outcome,
+  real,
+  title,
+  toFront,
+  upload,
+  visit,
+  visitReal,
+} from "./person.js";
 import { base, link, pictures, sessions } from "./server.js";
-
-let folder;
-let browser;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bonafide-browser-"));
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** A page in a browser of its own, which asks nobody but the server. */
-function visit(t, url, options = {}, from = browser) {
-  return visitIn(from, t, url, { origins: [base], ...options });
-}
-
-const button = (page, name) => page.getByRole("button", { name });
-const title = (page, name) => page.getByRole("heading", { level: 1, name });
-
-/** Visits a session of test mode and goes the way that a person of live mode goes. */
-async function visitReal(t, url, options, from) {
-  const page = await visit(t, url, options, from);
-  await real(page);
-  return page;
-}
-
-async function real(page) {
-  await button(page, "Use the real camera and real checks").click();
-  await title(page, /needs to verify your identity/).waitFor();
-}
-
-/** To the picture of the front, not sure about the kind of document. */
-async function toFront(page) {
-  await button(page, "Agree and continue").click();
-  await button(page, "I'm not sure").click();
-  await title(page, "Photograph the front").waitFor();
-}
-
-async function upload(page, file) {
-  await page.getByLabel("Upload a photo").setInputFiles(file);
-  await button(page, "Use this photo").click();
-}
-
-/** Waits for the outcome of the checks, which a busy machine may take long for. */
-async function outcome(page, name) {
-  await title(page, name).waitFor({ timeout: 120_000 });
-}
 
 test("upload: a card, front and back, to verified and back to the business", async (t) => {
   const session = await sessions.create({ return_url: `${base}/healthz` });
@@ -84,11 +45,18 @@ test("upload: a card, front and back, to verified and back to the business", asy
   await upload(page, pictures.cardBack);
   await title(page, "Ready to send").waitFor();
   await checkStep(page, "review");
+  // The page goes there by itself; it waits until it was looked at.
+  let looked;
+  const waits = new Promise((done) => (looked = done));
+  await page.route(`${base}/healthz`, async (route) => {
+    await waits;
+    await route.continue();
+  });
   await button(page, "Send for verification").click();
   await outcome(page, "You are verified");
   await checkStep(page, "verified");
   assert.equal((await sessions.retrieve(session.id)).status, "verified");
-  await page.getByRole("link", { name: /^Return to/ }).click();
+  looked();
   await page.waitForURL(`${base}/healthz`);
 });
 
@@ -491,8 +459,21 @@ test("test mode: a late success, by keyboard alone, and back to the business", a
   await page.keyboard.press("Enter");
   await title(page, "Checking your document").waitFor();
   assert.equal((await sessions.retrieve(session.id)).status, "processing");
-  await outcome(page, "You are verified");
+  // The page's time goes on only where it is told to, so that it cannot leave before the button.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1000);
+  while (!(await title(page, "You are verified").isVisible())) {
+    await page.clock.runFor(500);
+    await new Promise((done) => setTimeout(done, 200));
+  }
   assert.equal((await sessions.retrieve(session.id)).status, "verified");
+  await button(page, "Stay on this page").click();
+  await page.clock.runFor(60_000);
+  assert(page.url().startsWith(`${base}/hosted/`), "it stays");
+  await page.reload();
+  await title(page, "You are verified").waitFor();
+  await page.clock.runFor(60_000);
+  assert(page.url().startsWith(`${base}/hosted/`), "who comes back later stays");
   await page.getByRole("link", { name: /^Return to/ }).click();
   await page.waitForURL(`${base}/healthz`);
 });

@@ -28,6 +28,7 @@ function fresh(query: URLSearchParams): SessionView {
         }
       : null,
     privacy_url: query.has("privacy") ? "https://example.com/privacy" : null,
+    hand_off: null,
     return_url: query.has("return") ? "https://example.com/done" : null,
     outcomes: [
       { title: "Success", outcomes: [{ outcome: "verified", reason: null, submitted: true }] },
@@ -99,6 +100,12 @@ export function mock(): Plugin {
       return json({ advice, session: view });
     } else if (path === "outcome" && body.includes("consent_declined")) {
       view = { ...view, last_error: { code: "consent_declined", reason: "" } };
+    } else if (path === "handoff" && request.method === "POST") {
+      view = { ...view, hand_off: "offered" };
+      const url = "https://id.example.com/handoff/test_0000000000000000000000000000000000000000000001";
+      return json({ url, qr: null, seconds: 600, session: view });
+    } else if (path === "handoff") {
+      view = { ...view, hand_off: null };
     } else if (path === "submit" || path === "outcome") {
       view = { ...view, status: "processing", requirements: [] };
       setTimeout(() => {

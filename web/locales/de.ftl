@@ -133,6 +133,27 @@ problem-network = Die Verbindung ist abgebrochen. Prüfen Sie sie und versuchen 
 problem-server-title = Etwas ging schief
 problem-server = Das liegt an uns, nicht an Ihnen. Warten Sie einen Moment und versuchen Sie es noch einmal.
 
+handoff-use = Stattdessen das Handy verwenden
+handoff-first = Auf dem Handy weitermachen
+handoff-no-camera = Hier haben wir keine Kamera gefunden. Ihr Handy hat eine: Nehmen Sie die Fotos dort auf. Diese Seite macht weiter, wenn Sie fertig sind.
+handoff-title = Auf dem Handy weitermachen
+handoff-lead = Richten Sie die Kamera Ihres Handys auf diesen Code und öffnen Sie den Link, der erscheint.
+handoff-code = QR-Code des Links darunter
+handoff-link = Oder öffnen Sie diesen Link auf Ihrem Handy:
+handoff-copy = Link kopieren
+handoff-copied = Kopiert
+handoff-local = Die Adresse dieses Servers gilt nur auf diesem Computer. Damit Handys ihn erreichen, starten Sie ihn mit --public-url.
+handoff-keep = Lassen Sie diese Seite offen: Sie zeigt, wie weit Sie sind, und macht von selbst weiter.
+handoff-secret = Der Link gilt einmal. Zeigen Sie ihn sonst niemandem: Wer ihn öffnet, macht an Ihrer Stelle weiter.
+handoff-here = Doch hier weitermachen
+following-title = Es geht auf Ihrem Handy weiter
+following-lead = Nehmen Sie die Fotos mit dem Handy auf. Diese Seite zeigt, wie weit Sie sind, und macht von selbst weiter.
+following-opened = Auf Ihrem Handy geöffnet
+following-sent = Zur Prüfung gesendet
+following-waiting = noch nicht
+following-again = Versuchen Sie es auf dem Handy noch einmal, oder machen Sie hier weiter.
+phone-done = Sie können das Handy weglegen. Ihr Computer macht von selbst weiter.
+
 review-title = Bereit zum Senden
 review-lead = Ihre Fotos sind vollständig. Senden Sie sie ab, wir prüfen sie sofort.
 review-front = Vorderseite
@@ -148,6 +169,8 @@ processing-long = Es dauert länger als sonst. Sie können diese Seite schließe
 verified-title = Ihre Identität ist bestätigt
 verified-lead = Das war's. { $business } weiß Bescheid.
 verified-close = Sie können diese Seite jetzt schließen.
+verified-returning = In wenigen Sekunden gelangen Sie zurück zu { $business }.
+verified-stay = Auf dieser Seite bleiben
 return-to = Zurück zu { $business }
 
 retry-title = Das hat noch nicht geklappt
@@ -178,6 +201,10 @@ deactivated-title = Dieser Link wird nicht mehr verwendet
 deactivated-lead = Das Unternehmen, von dem Sie ihn haben, hat ihn abgeschaltet. Bitten Sie es um einen anderen.
 crowded-title = Zu viele Versuche für den Moment
 crowded-lead = Aus Ihrem Netz haben hier in kurzer Zeit viele begonnen. Versuchen Sie es in einer Stunde noch einmal, oder bitten Sie das Unternehmen um einen eigenen Link.
+handoff-over-title = Dieser Code gilt nicht mehr
+handoff-over-lead = Ein Code gilt einmal und nur einige Minuten. Wählen Sie am Computer erneut, auf dem Handy weiterzumachen, und scannen Sie den neuen Code.
+taken-back-title = Sie machen am Computer weiter
+taken-back-lead = Diese Seite wurde dorthin zurückgeholt. Um dieses Handy wieder zu verwenden, scannen Sie den neuen Code, den Ihr Computer zeigt.
 
 form-front = Foto der Vorderseite oder der Fotoseite eines Passes
 form-back = Foto der Rückseite, falls Ihr Dokument eine Karte ist

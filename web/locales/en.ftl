@@ -136,6 +136,27 @@ problem-network = The connection was lost. Check it and try again.
 problem-server-title = Something went wrong
 problem-server = This is our fault, not yours. Wait a moment and try again.
 
+handoff-use = Use your phone instead
+handoff-first = Continue on your phone
+handoff-no-camera = We found no camera here. Your phone has one: take the photos there. This page goes on when you are done.
+handoff-title = Continue on your phone
+handoff-lead = Point your phone's camera at this code and open the link that appears.
+handoff-code = QR code of the link below
+handoff-link = Or open this link on your phone:
+handoff-copy = Copy the link
+handoff-copied = Copied
+handoff-local = This server's address works on this computer only. For phones to reach it, start it with --public-url.
+handoff-keep = Keep this page open: it shows how far you are and goes on by itself.
+handoff-secret = The link works once. Show it to nobody else: whoever opens it continues in your place.
+handoff-here = Continue here instead
+following-title = Your phone has taken over
+following-lead = Take the photos on your phone. This page shows how far you are and goes on by itself.
+following-opened = Opened on your phone
+following-sent = Sent for verification
+following-waiting = Not yet
+following-again = Try again on your phone, or continue here.
+phone-done = You can put your phone away. Your computer goes on by itself.
+
 review-title = Ready to send
 review-lead = Your photos are complete. Send them, and we check them at once.
 review-front = Front
@@ -151,6 +172,8 @@ processing-long = This takes longer than usual. You may close this page: { $busi
 verified-title = You are verified
 verified-lead = That's it. { $business } has been told.
 verified-close = You can close this page now.
+verified-returning = You will be taken back to { $business } in a few seconds.
+verified-stay = Stay on this page
 return-to = Return to { $business }
 
 retry-title = That did not work yet
@@ -181,6 +204,10 @@ deactivated-title = This link is no longer in use
 deactivated-lead = The business that gave it to you has switched it off. Ask it for another one.
 crowded-title = Too many starts for now
 crowded-lead = Many people began here from your network within a short time. Try again in an hour, or ask the business for a link of your own.
+handoff-over-title = This code no longer works
+handoff-over-lead = A code works once and only for some minutes. Choose on your computer to continue on your phone, and scan the new code.
+taken-back-title = You continue on your computer
+taken-back-lead = This page was taken back there. To use this phone again, scan the new code that your computer shows.
 
 form-front = Photo of the front, or the photo page of a passport
 form-back = Photo of the back, if your document is a card

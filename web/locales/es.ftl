@@ -133,6 +133,27 @@ problem-network = Se ha cortado la conexión. Compruébala e inténtalo de nuevo
 problem-server-title = Algo ha fallado
 problem-server = Es culpa nuestra, no tuya. Espera un momento e inténtalo de nuevo.
 
+handoff-use = Usar el teléfono en su lugar
+handoff-first = Seguir en tu teléfono
+handoff-no-camera = Aquí no hemos encontrado ninguna cámara. Tu teléfono tiene una: haz las fotos con él. Esta página seguirá cuando termines.
+handoff-title = Sigue en tu teléfono
+handoff-lead = Apunta con la cámara de tu teléfono a este código y abre el enlace que aparece.
+handoff-code = Código QR del enlace de abajo
+handoff-link = O abre este enlace en tu teléfono:
+handoff-copy = Copiar el enlace
+handoff-copied = Copiado
+handoff-local = La dirección de este servidor solo funciona en este ordenador. Para que los teléfonos lleguen a él, inícialo con --public-url.
+handoff-keep = Deja esta página abierta: muestra por dónde vas y sigue sola.
+handoff-secret = El enlace funciona una vez. No se lo enseñes a nadie más: quien lo abre sigue en tu lugar.
+handoff-here = Seguir aquí
+following-title = Ahora sigues en tu teléfono
+following-lead = Haz las fotos con tu teléfono. Esta página muestra por dónde vas y sigue sola.
+following-opened = Abierto en tu teléfono
+following-sent = Enviado para verificar
+following-waiting = todavía no
+following-again = Inténtalo de nuevo en tu teléfono o sigue aquí.
+phone-done = Ya puedes guardar el teléfono. Tu ordenador sigue solo.
+
 review-title = Todo listo para enviar
 review-lead = Tus fotos están completas. Envíalas y las comprobamos enseguida.
 review-front = Anverso
@@ -148,6 +169,8 @@ processing-long = Está tardando más de lo normal. Puedes cerrar esta página: 
 verified-title = Tu identidad está verificada
 verified-lead = Eso es todo. { $business } ya lo sabe.
 verified-close = Ya puedes cerrar esta página.
+verified-returning = En unos segundos volverás a { $business }.
+verified-stay = Quedarme en esta página
 return-to = Volver a { $business }
 
 retry-title = Todavía no ha funcionado
@@ -178,6 +201,10 @@ deactivated-title = Este enlace ya no se usa
 deactivated-lead = La empresa que te lo dio lo ha desactivado. Pídele otro.
 crowded-title = Demasiados inicios por ahora
 crowded-lead = Muchas personas han empezado aquí desde tu red en poco tiempo. Inténtalo de nuevo dentro de una hora o pide a la empresa un enlace propio.
+handoff-over-title = Este código ya no funciona
+handoff-over-lead = Un código funciona una vez y solo unos minutos. En tu ordenador, elige otra vez seguir en el teléfono y escanea el código nuevo.
+taken-back-title = Sigues en tu ordenador
+taken-back-lead = Esta página ha vuelto allí. Para usar de nuevo este teléfono, escanea el código nuevo que muestra tu ordenador.
 
 form-front = Foto del anverso, o de la página de la foto de un pasaporte
 form-back = Foto del reverso, si tu documento es una tarjeta

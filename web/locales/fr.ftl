@@ -133,6 +133,27 @@ problem-network = La connexion a été interrompue. Vérifiez-la et réessayez.
 problem-server-title = Un problème est survenu
 problem-server = C'est de notre faute, pas de la vôtre. Attendez un instant et réessayez.
 
+handoff-use = Utiliser plutôt votre téléphone
+handoff-first = Continuer sur votre téléphone
+handoff-no-camera = Nous n'avons trouvé aucun appareil photo ici. Votre téléphone en a un : prenez-y les photos. Cette page continuera quand vous aurez fini.
+handoff-title = Continuez sur votre téléphone
+handoff-lead = Visez ce code avec l'appareil photo de votre téléphone et ouvrez le lien qui apparaît.
+handoff-code = Code QR du lien ci-dessous
+handoff-link = Ou ouvrez ce lien sur votre téléphone :
+handoff-copy = Copier le lien
+handoff-copied = Copié
+handoff-local = L'adresse de ce serveur ne marche que sur cet ordinateur. Pour que des téléphones l'atteignent, lancez-le avec --public-url.
+handoff-keep = Gardez cette page ouverte : elle montre où vous en êtes et continue d'elle-même.
+handoff-secret = Le lien ne marche qu'une fois. Ne le montrez à personne d'autre : qui l'ouvre continue à votre place.
+handoff-here = Continuer plutôt ici
+following-title = Votre téléphone a pris le relais
+following-lead = Prenez les photos avec votre téléphone. Cette page montre où vous en êtes et continue d'elle-même.
+following-opened = Ouvert sur votre téléphone
+following-sent = Envoyé pour vérification
+following-waiting = pas encore
+following-again = Réessayez sur votre téléphone, ou continuez ici.
+phone-done = Vous pouvez ranger votre téléphone. Votre ordinateur continue de lui-même.
+
 review-title = Prêt à envoyer
 review-lead = Vos photos sont complètes. Envoyez-les : nous les vérifions aussitôt.
 review-front = Recto
@@ -148,6 +169,8 @@ processing-long = C'est plus long que d'habitude. Vous pouvez fermer cette page 
 verified-title = Votre identité est vérifiée
 verified-lead = C'est fini. { $business } en est informé.
 verified-close = Vous pouvez maintenant fermer cette page.
+verified-returning = Vous allez revenir à { $business } dans quelques secondes.
+verified-stay = Rester sur cette page
 return-to = Revenir à { $business }
 
 retry-title = Cela n'a pas encore marché
@@ -178,6 +201,10 @@ deactivated-title = Ce lien n'est plus utilisé
 deactivated-lead = L'entreprise qui vous l'a donné l'a désactivé. Demandez-lui-en un autre.
 crowded-title = Trop de démarrages pour le moment
 crowded-lead = De nombreuses personnes ont commencé ici depuis votre réseau en peu de temps. Réessayez dans une heure, ou demandez à l'entreprise un lien pour vous seul.
+handoff-over-title = Ce code ne marche plus
+handoff-over-lead = Un code marche une seule fois et quelques minutes seulement. Sur votre ordinateur, choisissez à nouveau de continuer sur votre téléphone et scannez le nouveau code.
+taken-back-title = Vous continuez sur votre ordinateur
+taken-back-lead = Cette page y a été reprise. Pour utiliser à nouveau ce téléphone, scannez le nouveau code que montre votre ordinateur.
 
 form-front = Photo du recto, ou de la page photo d'un passeport
 form-back = Photo du verso, si votre document est une carte

@@ -133,6 +133,27 @@ problem-network = החיבור נותק. בדקו אותו ונסו שוב.
 problem-server-title = משהו השתבש
 problem-server = זו תקלה אצלנו, לא אצלך. המתינו רגע ונסו שוב.
 
+handoff-use = שימוש בטלפון במקום זאת
+handoff-first = להמשיך בטלפון
+handoff-no-camera = לא מצאנו כאן מצלמה. בטלפון שלכם יש אחת: צלמו בו את התמונות. הדף הזה ימשיך כשתסיימו.
+handoff-title = המשיכו בטלפון
+handoff-lead = כוונו את מצלמת הטלפון אל הקוד הזה ופתחו את הקישור שמופיע.
+handoff-code = קוד QR של הקישור שלמטה
+handoff-link = או פתחו את הקישור הזה בטלפון:
+handoff-copy = העתקת הקישור
+handoff-copied = הועתק
+handoff-local = הכתובת של השרת הזה פועלת רק במחשב הזה. כדי שטלפונים יגיעו אליו, הפעילו אותו עם --public-url.
+handoff-keep = השאירו את הדף הזה פתוח: הוא מראה כמה התקדמתם וממשיך מעצמו.
+handoff-secret = הקישור פועל פעם אחת. אל תראו אותו לאף אחד אחר: מי שפותח אותו ממשיך במקומכם.
+handoff-here = להמשיך כאן
+following-title = ממשיכים בטלפון
+following-lead = צלמו את התמונות בטלפון. הדף הזה מראה כמה התקדמתם וממשיך מעצמו.
+following-opened = נפתח בטלפון
+following-sent = שליחה לאימות
+following-waiting = עדיין לא
+following-again = נסו שוב בטלפון, או המשיכו כאן.
+phone-done = אפשר להניח את הטלפון. המחשב ממשיך מעצמו.
+
 review-title = מוכן לשליחה
 review-lead = כל התמונות כאן. שלחו אותן ונבדוק אותן מיד.
 review-front = צד קדמי
@@ -148,6 +169,8 @@ processing-long = זה לוקח יותר זמן מהרגיל. אפשר לסגו�
 verified-title = הזהות שלך אומתה
 verified-lead = זה הכול. { $business } כבר יודעת.
 verified-close = אפשר לסגור את הדף עכשיו.
+verified-returning = בעוד כמה שניות תחזרו אל { $business }.
+verified-stay = להישאר בדף הזה
 return-to = חזרה אל { $business }
 
 retry-title = זה עוד לא הצליח
@@ -178,6 +201,10 @@ deactivated-title = הקישור הזה כבר לא בשימוש
 deactivated-lead = העסק שנתן לך אותו השבית אותו. בקשו ממנו קישור אחר.
 crowded-title = יותר מדי התחלות כרגע
 crowded-lead = אנשים רבים התחילו כאן מהרשת שלך בזמן קצר. נסו שוב בעוד שעה, או בקשו מהעסק קישור אישי.
+handoff-over-title = הקוד הזה כבר לא פועל
+handoff-over-lead = קוד פועל פעם אחת ורק כמה דקות. בחרו שוב במחשב להמשיך בטלפון, וסרקו את הקוד החדש.
+taken-back-title = ממשיכים במחשב
+taken-back-lead = הדף הזה הוחזר לשם. כדי להשתמש שוב בטלפון הזה, סרקו את הקוד החדש שהמחשב מציג.
 
 form-front = תמונה של הצד הקדמי, או של עמוד התמונה בדרכון
 form-back = תמונה של הצד האחורי, אם המסמך הוא כרטיס

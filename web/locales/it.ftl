@@ -133,6 +133,27 @@ problem-network = La connessione si è interrotta. Controllala e riprova.
 problem-server-title = Qualcosa è andato storto
 problem-server = È colpa nostra, non tua. Aspetta un momento e riprova.
 
+handoff-use = Usa invece il telefono
+handoff-first = Continua sul telefono
+handoff-no-camera = Qui non abbiamo trovato nessuna fotocamera. Il tuo telefono ne ha una: scatta lì le foto. Questa pagina prosegue quando hai finito.
+handoff-title = Continua sul telefono
+handoff-lead = Inquadra questo codice con la fotocamera del telefono e apri il link che compare.
+handoff-code = Codice QR del link qui sotto
+handoff-link = Oppure apri questo link sul telefono:
+handoff-copy = Copia il link
+handoff-copied = Copiato
+handoff-local = L'indirizzo di questo server funziona solo su questo computer. Perché i telefoni lo raggiungano, avvialo con --public-url.
+handoff-keep = Tieni aperta questa pagina: mostra a che punto sei e prosegue da sola.
+handoff-secret = Il link funziona una volta sola. Non mostrarlo a nessun altro: chi lo apre continua al posto tuo.
+handoff-here = Continua invece qui
+following-title = Ora continui sul telefono
+following-lead = Scatta le foto con il telefono. Questa pagina mostra a che punto sei e prosegue da sola.
+following-opened = Aperta sul telefono
+following-sent = Inviato per la verifica
+following-waiting = non ancora
+following-again = Riprova sul telefono, oppure continua qui.
+phone-done = Puoi mettere via il telefono. Il computer prosegue da solo.
+
 review-title = Tutto pronto per l'invio
 review-lead = Le foto ci sono tutte. Inviale e le controlliamo subito.
 review-front = Fronte
@@ -148,6 +169,8 @@ processing-long = Ci vuole più del solito. Puoi chiudere questa pagina: { $busi
 verified-title = La tua identità è verificata
 verified-lead = È tutto. { $business } lo sa già.
 verified-close = Ora puoi chiudere questa pagina.
+verified-returning = Tra pochi secondi tornerai a { $business }.
+verified-stay = Resta su questa pagina
 return-to = Torna a { $business }
 
 retry-title = Non è ancora andata a buon fine
@@ -178,6 +201,10 @@ deactivated-title = Questo link non è più in uso
 deactivated-lead = L'azienda che te lo ha dato lo ha disattivato. Chiedine un altro.
 crowded-title = Troppi accessi per il momento
 crowded-lead = Molte persone hanno iniziato qui dalla tua rete in poco tempo. Riprova tra un'ora o chiedi all'azienda un link tutto tuo.
+handoff-over-title = Questo codice non funziona più
+handoff-over-lead = Un codice funziona una volta sola e solo per qualche minuto. Sul computer scegli di nuovo di continuare sul telefono e inquadra il nuovo codice.
+taken-back-title = Continui sul computer
+taken-back-lead = Questa pagina è stata ripresa lì. Per usare di nuovo questo telefono, inquadra il nuovo codice che il computer mostra.
 
 form-front = Foto del fronte, o della pagina del passaporto con la foto
 form-back = Foto del retro, se il documento è una tessera

@@ -133,6 +133,27 @@ problem-network = 接続が切れました。接続を確認して、もう一�
 problem-server-title = 問題が起きました
 problem-server = これは私たちの側の問題です。少し待ってから、もう一度お試しください。
 
+handoff-use = 代わりにスマートフォンを使う
+handoff-first = スマートフォンで続ける
+handoff-no-camera = ここではカメラが見つかりませんでした。スマートフォンのカメラで写真を撮ってください。終わると、このページが先へ進みます。
+handoff-title = スマートフォンで続けてください
+handoff-lead = スマートフォンのカメラをこのコードに向け、表示されたリンクを開いてください。
+handoff-code = 下のリンクのQRコード
+handoff-link = または、スマートフォンでこのリンクを開いてください。
+handoff-copy = リンクをコピー
+handoff-copied = コピーしました
+handoff-local = このサーバーのアドレスは、このコンピューターでだけ使えます。スマートフォンから接続できるようにするには、--public-urlを付けて起動してください。
+handoff-keep = このページは開いたままにしてください。進み具合を表示し、自動的に先へ進みます。
+handoff-secret = リンクは1回だけ使えます。ほかの人には見せないでください。開いた人が、あなたの代わりに続けることになります。
+handoff-here = やはりここで続ける
+following-title = スマートフォンで続けています
+following-lead = スマートフォンで写真を撮ってください。このページは進み具合を表示し、自動的に先へ進みます。
+following-opened = スマートフォンで開きました
+following-sent = 確認への送信
+following-waiting = まだです
+following-again = スマートフォンでもう一度試すか、ここで続けてください。
+phone-done = スマートフォンはもう使いません。コンピューターが自動的に先へ進みます。
+
 review-title = 送信の準備ができました
 review-lead = 写真がそろいました。送信すると、すぐに確認します。
 review-front = 表面
@@ -148,6 +169,8 @@ processing-long = いつもより時間がかかっています。このペー�
 verified-title = 本人確認が完了しました
 verified-lead = これで終わりです。{ $business }にも伝わっています。
 verified-close = このページを閉じてかまいません。
+verified-returning = 数秒後に{ $business }に戻ります。
+verified-stay = このページにとどまる
 return-to = { $business }に戻る
 
 retry-title = まだ確認できていません
@@ -178,6 +201,10 @@ deactivated-title = このリンクは現在使われていません
 deactivated-lead = リンクを発行した事業者が停止しました。別のリンクを依頼してください。
 crowded-title = 今はアクセスが多すぎます
 crowded-lead = お使いのネットワークから、短い時間に多くの人が開始しました。1時間後にもう一度試すか、事業者に専用のリンクを依頼してください。
+handoff-over-title = このコードはもう使えません
+handoff-over-lead = コードは1回だけ、数分間だけ使えます。コンピューターでもう一度スマートフォンで続けることを選び、新しいコードを読み取ってください。
+taken-back-title = コンピューターで続けています
+taken-back-lead = このページはコンピューターに戻されました。このスマートフォンをもう一度使うには、コンピューターに表示される新しいコードを読み取ってください。
 
 form-front = 表面の写真、またはパスポートの顔写真のページ
 form-back = 裏面の写真（カード型の書類の場合）

@@ -133,6 +133,27 @@ problem-network = 연결이 끊어졌어요. 연결을 확인하고 다시 시�
 problem-server-title = 문제가 생겼어요
 problem-server = 저희 쪽 문제예요. 잠시 기다렸다가 다시 시도하세요.
 
+handoff-use = 휴대폰 사용하기
+handoff-first = 휴대폰에서 계속하기
+handoff-no-camera = 여기에서 카메라를 찾지 못했어요. 휴대폰 카메라로 사진을 찍어 주세요. 끝나면 이 페이지가 이어서 진행돼요.
+handoff-title = 휴대폰에서 계속하세요
+handoff-lead = 휴대폰 카메라로 이 코드를 비추고 나타나는 링크를 여세요.
+handoff-code = 아래 링크의 QR 코드
+handoff-link = 또는 휴대폰에서 이 링크를 여세요.
+handoff-copy = 링크 복사하기
+handoff-copied = 복사했어요
+handoff-local = 이 서버의 주소는 이 컴퓨터에서만 작동해요. 휴대폰에서 접속하려면 --public-url 옵션으로 서버를 시작하세요.
+handoff-keep = 이 페이지를 열어 두세요. 진행 상황을 보여 주고 자동으로 넘어가요.
+handoff-secret = 링크는 한 번만 사용할 수 있어요. 다른 사람에게 보여 주지 마세요. 링크를 연 사람이 대신 진행하게 돼요.
+handoff-here = 여기에서 계속하기
+following-title = 휴대폰에서 진행하고 있어요
+following-lead = 휴대폰으로 사진을 찍으세요. 이 페이지는 진행 상황을 보여 주고 자동으로 넘어가요.
+following-opened = 휴대폰에서 열림
+following-sent = 확인 요청 전송
+following-waiting = 아직
+following-again = 휴대폰에서 다시 시도하거나 여기에서 계속하세요.
+phone-done = 이제 휴대폰은 내려놓아도 돼요. 컴퓨터가 자동으로 이어서 진행해요.
+
 review-title = 보낼 준비가 되었어요
 review-lead = 사진이 모두 준비됐어요. 보내 주시면 바로 확인할게요.
 review-front = 앞면
@@ -148,6 +169,8 @@ processing-long = 평소보다 오래 걸리고 있어요. 이 페이지를 닫�
 verified-title = 본인 확인이 완료되었어요
 verified-lead = 다 끝났어요. { $business }에도 알렸어요.
 verified-close = 이제 이 페이지를 닫아도 돼요.
+verified-returning = 몇 초 뒤 { $business } 사이트로 돌아가요.
+verified-stay = 이 페이지에 머무르기
 return-to = { $business } 사이트로 돌아가기
 
 retry-title = 아직 확인되지 않았어요
@@ -178,6 +201,10 @@ deactivated-title = 이 링크는 더 이상 사용되지 않아요
 deactivated-lead = 링크를 제공한 업체에서 사용을 중지했어요. 다른 링크를 요청하세요.
 crowded-title = 지금은 시작한 사람이 너무 많아요
 crowded-lead = 같은 네트워크에서 짧은 시간에 많은 사람이 시작했어요. 한 시간 뒤에 다시 시도하거나 업체에 전용 링크를 요청하세요.
+handoff-over-title = 이 코드는 더 이상 사용할 수 없어요
+handoff-over-lead = 코드는 한 번만, 몇 분 동안만 사용할 수 있어요. 컴퓨터에서 휴대폰에서 계속하기를 다시 선택하고 새 코드를 스캔하세요.
+taken-back-title = 컴퓨터에서 계속하고 있어요
+taken-back-lead = 이 페이지는 컴퓨터로 되돌려졌어요. 이 휴대폰을 다시 사용하려면 컴퓨터에 나타나는 새 코드를 스캔하세요.
 
 form-front = 앞면 사진 또는 여권의 사진 면
 form-back = 뒷면 사진(카드형 신분증인 경우)

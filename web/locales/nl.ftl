@@ -133,6 +133,27 @@ problem-network = De verbinding is weggevallen. Controleer die en probeer het op
 problem-server-title = Er ging iets mis
 problem-server = Dit ligt aan ons, niet aan jou. Wacht even en probeer het opnieuw.
 
+handoff-use = Gebruik liever je telefoon
+handoff-first = Verder op je telefoon
+handoff-no-camera = We hebben hier geen camera gevonden. Je telefoon heeft er een: maak de foto's daar. Deze pagina gaat verder als je klaar bent.
+handoff-title = Ga verder op je telefoon
+handoff-lead = Richt de camera van je telefoon op deze code en open de link die verschijnt.
+handoff-code = QR-code van de link hieronder
+handoff-link = Of open deze link op je telefoon:
+handoff-copy = Link kopiëren
+handoff-copied = Gekopieerd
+handoff-local = Het adres van deze server werkt alleen op deze computer. Start hem met --public-url als telefoons hem moeten bereiken.
+handoff-keep = Houd deze pagina open: ze laat zien hoe ver je bent en gaat vanzelf verder.
+handoff-secret = De link werkt één keer. Laat hem aan niemand anders zien: wie hem opent, gaat in jouw plaats verder.
+handoff-here = Toch hier verdergaan
+following-title = Je gaat verder op je telefoon
+following-lead = Maak de foto's met je telefoon. Deze pagina laat zien hoe ver je bent en gaat vanzelf verder.
+following-opened = Geopend op je telefoon
+following-sent = Verstuurd voor controle
+following-waiting = nog niet
+following-again = Probeer het opnieuw op je telefoon, of ga hier verder.
+phone-done = Je kunt je telefoon wegleggen. Je computer gaat vanzelf verder.
+
 review-title = Klaar om te versturen
 review-lead = Je foto's zijn compleet. Verstuur ze, dan controleren we ze meteen.
 review-front = Voorkant
@@ -148,6 +169,8 @@ processing-long = Dit duurt langer dan normaal. Je kunt deze pagina sluiten: { $
 verified-title = Je identiteit is bevestigd
 verified-lead = Dat was het. { $business } weet het al.
 verified-close = Je kunt deze pagina nu sluiten.
+verified-returning = Over enkele seconden ga je terug naar { $business }.
+verified-stay = Op deze pagina blijven
 return-to = Terug naar { $business }
 
 retry-title = Dat is nog niet gelukt
@@ -178,6 +201,10 @@ deactivated-title = Deze link is niet meer in gebruik
 deactivated-lead = Het bedrijf dat je de link gaf, heeft hem uitgezet. Vraag om een andere.
 crowded-title = Het is nu te druk
 crowded-lead = Vanuit jouw netwerk zijn hier in korte tijd veel mensen begonnen. Probeer het over een uur opnieuw, of vraag het bedrijf om een eigen link.
+handoff-over-title = Deze code werkt niet meer
+handoff-over-lead = Een code werkt één keer en maar enkele minuten. Kies op je computer opnieuw om op je telefoon verder te gaan, en scan de nieuwe code.
+taken-back-title = Je gaat verder op je computer
+taken-back-lead = Deze pagina is daarnaar teruggehaald. Wil je deze telefoon weer gebruiken, scan dan de nieuwe code die je computer laat zien.
 
 form-front = Foto van de voorkant, of van de fotopagina van een paspoort
 form-back = Foto van de achterkant, als je document een kaart is

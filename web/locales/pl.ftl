@@ -133,6 +133,27 @@ problem-network = Połączenie zostało przerwane. Sprawdź je i spróbuj ponown
 problem-server-title = Coś poszło nie tak
 problem-server = To nasza wina, nie Twoja. Poczekaj chwilę i spróbuj ponownie.
 
+handoff-use = Użyj telefonu
+handoff-first = Kontynuuj na telefonie
+handoff-no-camera = Nie znaleźliśmy tu aparatu. Twój telefon go ma: zrób nim zdjęcia. Ta strona ruszy dalej, gdy skończysz.
+handoff-title = Kontynuuj na telefonie
+handoff-lead = Skieruj aparat telefonu na ten kod i otwórz link, który się pojawi.
+handoff-code = Kod QR linku poniżej
+handoff-link = Albo otwórz ten link na telefonie:
+handoff-copy = Kopiuj link
+handoff-copied = Skopiowano
+handoff-local = Adres tego serwera działa tylko na tym komputerze. Aby telefony mogły się z nim połączyć, uruchom go z opcją --public-url.
+handoff-keep = Zostaw tę stronę otwartą: pokazuje, co już jest zrobione, i sama przejdzie dalej.
+handoff-secret = Link działa jeden raz. Nie pokazuj go nikomu innemu: kto go otworzy, będzie kontynuować zamiast Ciebie.
+handoff-here = Kontynuuj jednak tutaj
+following-title = Kontynuujesz na telefonie
+following-lead = Zrób zdjęcia telefonem. Ta strona pokazuje, co już jest zrobione, i sama przejdzie dalej.
+following-opened = Otwarto na telefonie
+following-sent = Wysłanie do weryfikacji
+following-waiting = jeszcze nie
+following-again = Spróbuj ponownie na telefonie albo kontynuuj tutaj.
+phone-done = Możesz odłożyć telefon. Komputer sam przejdzie dalej.
+
 review-title = Gotowe do wysłania
 review-lead = Masz już wszystkie zdjęcia. Wyślij je, a od razu je sprawdzimy.
 review-front = Przód
@@ -148,6 +169,8 @@ processing-long = Trwa to dłużej niż zwykle. Możesz zamknąć tę stronę: {
 verified-title = Twoja tożsamość jest potwierdzona
 verified-lead = To wszystko. { $business } już o tym wie.
 verified-close = Możesz teraz zamknąć tę stronę.
+verified-returning = Za kilka sekund wrócisz do { $business }.
+verified-stay = Zostań na tej stronie
 return-to = Wróć do { $business }
 
 retry-title = Jeszcze się nie udało
@@ -178,6 +201,10 @@ deactivated-title = Ten link nie jest już używany
 deactivated-lead = Firma, od której go masz, wyłączyła go. Poproś ją o inny.
 crowded-title = Na razie za dużo wejść
 crowded-lead = W krótkim czasie zaczęło tu wiele osób z Twojej sieci. Spróbuj ponownie za godzinę lub poproś firmę o własny link.
+handoff-over-title = Ten kod już nie działa
+handoff-over-lead = Kod działa jeden raz i tylko przez kilka minut. Na komputerze wybierz ponownie kontynuowanie na telefonie i zeskanuj nowy kod.
+taken-back-title = Kontynuujesz na komputerze
+taken-back-lead = Ta strona wróciła na komputer. Aby znów użyć tego telefonu, zeskanuj nowy kod, który pokazuje komputer.
 
 form-front = Zdjęcie przodu lub strony paszportu ze zdjęciem
 form-back = Zdjęcie tyłu, jeśli Twój dokument to karta

@@ -133,6 +133,27 @@ problem-network = A conexão caiu. Verifique e tente de novo.
 problem-server-title = Algo deu errado
 problem-server = A culpa é nossa, não sua. Espere um momento e tente de novo.
 
+handoff-use = Usar o celular
+handoff-first = Continuar no celular
+handoff-no-camera = Não encontramos nenhuma câmera aqui. Seu celular tem uma: tire as fotos nele. Esta página continua quando você terminar.
+handoff-title = Continue no celular
+handoff-lead = Aponte a câmera do celular para este código e abra o link que aparecer.
+handoff-code = Código QR do link abaixo
+handoff-link = Ou abra este link no celular:
+handoff-copy = Copiar o link
+handoff-copied = Copiado
+handoff-local = O endereço deste servidor só funciona neste computador. Para que celulares o alcancem, inicie-o com --public-url.
+handoff-keep = Deixe esta página aberta: ela mostra em que ponto você está e continua sozinha.
+handoff-secret = O link funciona uma vez. Não o mostre a mais ninguém: quem o abre continua no seu lugar.
+handoff-here = Continuar aqui mesmo
+following-title = Agora você continua no celular
+following-lead = Tire as fotos com o celular. Esta página mostra em que ponto você está e continua sozinha.
+following-opened = Aberto no celular
+following-sent = Envio para verificação
+following-waiting = Ainda não
+following-again = Tente de novo no celular ou continue aqui.
+phone-done = Você já pode guardar o celular. O computador continua sozinho.
+
 review-title = Tudo pronto para enviar
 review-lead = Suas fotos estão completas. Envie e verificamos na hora.
 review-front = Frente
@@ -148,6 +169,8 @@ processing-long = Está demorando mais que o normal. Você pode fechar esta pág
 verified-title = Sua identidade foi confirmada
 verified-lead = É só isso. { $business } já sabe.
 verified-close = Você já pode fechar esta página.
+verified-returning = Em alguns segundos você voltará para { $business }.
+verified-stay = Ficar nesta página
 return-to = Voltar para { $business }
 
 retry-title = Ainda não deu certo
@@ -178,6 +201,10 @@ deactivated-title = Este link não está mais em uso
 deactivated-lead = A empresa que o forneceu desativou este link. Peça outro a ela.
 crowded-title = Muitos acessos no momento
 crowded-lead = Muitas pessoas começaram aqui pela sua rede em pouco tempo. Tente de novo em uma hora ou peça à empresa um link só seu.
+handoff-over-title = Este código não funciona mais
+handoff-over-lead = Um código funciona uma vez e só por alguns minutos. No computador, escolha outra vez continuar no celular e leia o novo código.
+taken-back-title = Você continua no computador
+taken-back-lead = Esta página voltou para lá. Para usar este celular de novo, leia o novo código que o computador mostra.
 
 form-front = Foto da frente, ou da página do passaporte com a foto
 form-back = Foto do verso, se o documento for um cartão

@@ -133,6 +133,27 @@ problem-network = Anslutningen bröts. Kontrollera den och försök igen.
 problem-server-title = Något gick fel
 problem-server = Felet är vårt, inte ditt. Vänta en stund och försök igen.
 
+handoff-use = Använd telefonen i stället
+handoff-first = Fortsätt på telefonen
+handoff-no-camera = Vi hittade ingen kamera här. Din telefon har en: ta fotona där. Den här sidan går vidare när du är klar.
+handoff-title = Fortsätt på telefonen
+handoff-lead = Rikta telefonens kamera mot koden och öppna länken som visas.
+handoff-code = QR-kod för länken nedan
+handoff-link = Eller öppna den här länken på telefonen:
+handoff-copy = Kopiera länken
+handoff-copied = Kopierad
+handoff-local = Serverns adress fungerar bara på den här datorn. Starta den med --public-url så att telefoner når den.
+handoff-keep = Låt sidan vara öppen: den visar hur långt du har kommit och går vidare av sig själv.
+handoff-secret = Länken fungerar en gång. Visa den inte för någon annan: den som öppnar den fortsätter i ditt ställe.
+handoff-here = Fortsätt här i stället
+following-title = Du fortsätter på telefonen
+following-lead = Ta fotona med telefonen. Den här sidan visar hur långt du har kommit och går vidare av sig själv.
+following-opened = Öppnad på telefonen
+following-sent = Skickad för kontroll
+following-waiting = inte än
+following-again = Försök igen på telefonen, eller fortsätt här.
+phone-done = Du kan lägga undan telefonen. Datorn går vidare av sig själv.
+
 review-title = Klart att skicka
 review-lead = Du har alla foton. Skicka dem, så kontrollerar vi dem direkt.
 review-front = Framsida
@@ -148,6 +169,8 @@ processing-long = Det tar längre tid än vanligt. Du kan stänga sidan: { $busi
 verified-title = Din identitet är bekräftad
 verified-lead = Det var allt. { $business } vet om det.
 verified-close = Du kan stänga sidan nu.
+verified-returning = Om några sekunder kommer du tillbaka till { $business }.
+verified-stay = Stanna på sidan
 return-to = Tillbaka till { $business }
 
 retry-title = Det gick inte än
@@ -178,6 +201,10 @@ deactivated-title = Länken används inte längre
 deactivated-lead = Företaget som gav dig länken har stängt av den. Be om en ny.
 crowded-title = För många har börjat just nu
 crowded-lead = Många har börjat här från ditt nätverk på kort tid. Försök igen om en timme, eller be företaget om en egen länk.
+handoff-over-title = Koden fungerar inte längre
+handoff-over-lead = En kod fungerar en gång och bara i några minuter. Välj på datorn igen att fortsätta på telefonen och skanna den nya koden.
+taken-back-title = Du fortsätter på datorn
+taken-back-lead = Sidan har tagits tillbaka dit. Skanna den nya koden som datorn visar om du vill använda telefonen igen.
 
 form-front = Foto av framsidan, eller av passets fotosida
 form-back = Foto av baksidan, om dokumentet är ett kort

@@ -133,6 +133,27 @@ problem-network = Bağlantı koptu. Bağlantınızı kontrol edip yeniden deneyi
 problem-server-title = Bir sorun oluştu
 problem-server = Sorun sizde değil, bizde. Biraz bekleyip yeniden deneyin.
 
+handoff-use = Bunun yerine telefonunuzu kullanın
+handoff-first = Telefonunuzda devam edin
+handoff-no-camera = Burada kamera bulamadık. Telefonunuzda var: fotoğrafları onunla çekin. İşiniz bitince bu sayfa devam eder.
+handoff-title = Telefonunuzda devam edin
+handoff-lead = Telefonunuzun kamerasını bu koda tutun ve beliren bağlantıyı açın.
+handoff-code = Aşağıdaki bağlantının QR kodu
+handoff-link = Ya da bu bağlantıyı telefonunuzda açın:
+handoff-copy = Bağlantıyı kopyala
+handoff-copied = Kopyalandı
+handoff-local = Bu sunucunun adresi yalnızca bu bilgisayarda çalışır. Telefonların ona ulaşması için sunucuyu --public-url ile başlatın.
+handoff-keep = Bu sayfayı açık tutun: nerede olduğunuzu gösterir ve kendiliğinden devam eder.
+handoff-secret = Bağlantı bir kez çalışır. Başka kimseye göstermeyin: açan kişi sizin yerinize devam eder.
+handoff-here = Burada devam et
+following-title = Telefonunuzda devam ediyorsunuz
+following-lead = Fotoğrafları telefonunuzla çekin. Bu sayfa nerede olduğunuzu gösterir ve kendiliğinden devam eder.
+following-opened = Telefonunuzda açıldı
+following-sent = Doğrulamaya gönderme
+following-waiting = Henüz değil
+following-again = Telefonunuzda yeniden deneyin ya da burada devam edin.
+phone-done = Telefonunuzu bırakabilirsiniz. Bilgisayarınız kendiliğinden devam eder.
+
 review-title = Göndermeye hazır
 review-lead = Fotoğraflarınız tamam. Gönderin, hemen kontrol edelim.
 review-front = Ön yüz
@@ -148,6 +169,8 @@ processing-long = Bu sefer her zamankinden uzun sürüyor. Sayfayı kapatabilirs
 verified-title = Kimliğiniz doğrulandı
 verified-lead = Hepsi bu kadar. Sonuç { $business } tarafına bildirildi.
 verified-close = Bu sayfayı artık kapatabilirsiniz.
+verified-returning = Birkaç saniye içinde geri döneceksiniz: { $business }.
+verified-stay = Bu sayfada kal
 return-to = Geri dön: { $business }
 
 retry-title = Henüz olmadı
@@ -178,6 +201,10 @@ deactivated-title = Bu bağlantı artık kullanılmıyor
 deactivated-lead = Bağlantıyı size veren işletme onu kapattı. Başka bir bağlantı isteyin.
 crowded-title = Şu anda çok fazla başlangıç var
 crowded-lead = Ağınızdan kısa sürede çok sayıda kişi burada işlem başlattı. Bir saat sonra yeniden deneyin veya işletmeden size özel bir bağlantı isteyin.
+handoff-over-title = Bu kod artık çalışmıyor
+handoff-over-lead = Bir kod bir kez ve yalnızca birkaç dakika çalışır. Bilgisayarınızda yeniden telefonda devam etmeyi seçin ve yeni kodu okutun.
+taken-back-title = Bilgisayarınızda devam ediyorsunuz
+taken-back-lead = Bu sayfa bilgisayara geri alındı. Bu telefonu yeniden kullanmak için bilgisayarınızın gösterdiği yeni kodu okutun.
 
 form-front = Ön yüzün veya pasaportun fotoğraflı sayfasının fotoğrafı
 form-back = Belgeniz bir kartsa arka yüzün fotoğrafı

@@ -133,6 +133,27 @@ problem-network = 网络连接已断开。请检查后重试。
 problem-server-title = 出现问题
 problem-server = 这是我们的问题，与您无关。请稍等片刻再试。
 
+handoff-use = 改用手机
+handoff-first = 在手机上继续
+handoff-no-camera = 我们在这里没有找到相机。您的手机有相机：请用手机拍照。完成后，此页面会继续。
+handoff-title = 在手机上继续
+handoff-lead = 将手机相机对准此二维码，然后打开出现的链接。
+handoff-code = 下方链接的二维码
+handoff-link = 或者在手机上打开此链接：
+handoff-copy = 复制链接
+handoff-copied = 已复制
+handoff-local = 此服务器的地址只在这台电脑上有效。要让手机访问它，请使用 --public-url 启动。
+handoff-keep = 请保持此页面打开：它会显示进度，并自动继续。
+handoff-secret = 此链接只能使用一次。请勿向其他人展示：打开它的人会代替您继续。
+handoff-here = 改为在此继续
+following-title = 您正在手机上继续
+following-lead = 请用手机拍照。此页面会显示进度，并自动继续。
+following-opened = 已在手机上打开
+following-sent = 发送验证
+following-waiting = 尚未完成
+following-again = 请在手机上重试，或在此继续。
+phone-done = 您可以放下手机了。电脑会自动继续。
+
 review-title = 可以发送了
 review-lead = 您的照片已齐全。发送后我们会立即核验。
 review-front = 正面
@@ -148,6 +169,8 @@ processing-long = 这次比平时花费的时间更长。您可以关闭此页�
 verified-title = 您的身份已通过验证
 verified-lead = 全部完成。我们已通知{ $business }。
 verified-close = 您现在可以关闭此页面。
+verified-returning = 几秒后您将返回{ $business }。
+verified-stay = 留在此页面
 return-to = 返回{ $business }
 
 retry-title = 这次没有成功
@@ -178,6 +201,10 @@ deactivated-title = 此链接已停用
 deactivated-lead = 提供此链接的商家已将其停用。请向商家索取其他链接。
 crowded-title = 目前开始验证的人太多
 crowded-lead = 短时间内有很多人通过您的网络在此开始验证。请一小时后再试，或向商家索取您专用的链接。
+handoff-over-title = 此二维码已失效
+handoff-over-lead = 二维码只能使用一次，且仅在几分钟内有效。请在电脑上重新选择在手机上继续，然后扫描新的二维码。
+taken-back-title = 您正在电脑上继续
+taken-back-lead = 此页面已转回电脑。要再次使用这部手机，请扫描电脑显示的新二维码。
 
 form-front = 证件正面的照片，或护照照片页的照片
 form-back = 证件背面的照片（如果您的证件是卡片）

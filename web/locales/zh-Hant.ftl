@@ -133,6 +133,27 @@ problem-network = 網路連線已中斷。請檢查後再試一次。
 problem-server-title = 發生問題
 problem-server = 這是我們的問題，不是您的問題。請稍候片刻再試一次。
 
+handoff-use = 改用手機
+handoff-first = 在手機上繼續
+handoff-no-camera = 我們在這裡找不到相機。您的手機有相機：請用手機拍照。完成後，此頁面會繼續。
+handoff-title = 在手機上繼續
+handoff-lead = 將手機相機對準此 QR 碼，然後開啟出現的連結。
+handoff-code = 下方連結的 QR 碼
+handoff-link = 或者在手機上開啟此連結：
+handoff-copy = 複製連結
+handoff-copied = 已複製
+handoff-local = 此伺服器的位址只在這台電腦上有效。若要讓手機連線，請使用 --public-url 啟動。
+handoff-keep = 請讓此頁面保持開啟：它會顯示進度，並自動繼續。
+handoff-secret = 此連結只能使用一次。請勿給其他人看：開啟的人會代替您繼續。
+handoff-here = 改為在此繼續
+following-title = 您正在手機上繼續
+following-lead = 請用手機拍照。此頁面會顯示進度，並自動繼續。
+following-opened = 已在手機上開啟
+following-sent = 傳送驗證
+following-waiting = 尚未完成
+following-again = 請在手機上再試一次，或在此繼續。
+phone-done = 您可以放下手機了。電腦會自動繼續。
+
 review-title = 可以傳送了
 review-lead = 您的照片已齊全。傳送後我們會立即檢查。
 review-front = 正面
@@ -148,6 +169,8 @@ processing-long = 這次花費的時間比平常久。您可以關閉此頁面�
 verified-title = 您的身分已通過驗證
 verified-lead = 全部完成。我們已通知{ $business }。
 verified-close = 您現在可以關閉此頁面。
+verified-returning = 幾秒後您將返回{ $business }。
+verified-stay = 留在此頁面
 return-to = 返回{ $business }
 
 retry-title = 這次沒有成功
@@ -178,6 +201,10 @@ deactivated-title = 此連結已停用
 deactivated-lead = 提供此連結的商家已將其停用。請向商家索取其他連結。
 crowded-title = 目前開始驗證的人太多
 crowded-lead = 短時間內有許多人透過您的網路在此開始驗證。請一小時後再試，或向商家索取您專用的連結。
+handoff-over-title = 此 QR 碼已失效
+handoff-over-lead = QR 碼只能使用一次，且僅在幾分鐘內有效。請在電腦上重新選擇在手機上繼續，然後掃描新的 QR 碼。
+taken-back-title = 您正在電腦上繼續
+taken-back-lead = 此頁面已移回電腦。若要再次使用這支手機，請掃描電腦顯示的新 QR 碼。
 
 form-front = 證件正面的照片，或護照相片頁的照片
 form-back = 證件背面的照片（如果您的證件是卡片）

@@ -3,7 +3,7 @@ import { failureKind } from "../src/page/api";
 import { fits, LIMIT } from "../src/page/picture";
 import { progressOf, stepOf, type Local, type SessionView, type Step } from "../src/page/session";
 
-const local: Local = { typeSkipped: false, reconsidered: false, testing: "choose" };
+const local: Local = { typeSkipped: false, reconsidered: false, testing: "choose", handingOff: false };
 const view: SessionView = {
   business_name: "Bank",
   livemode: false,
@@ -18,6 +18,7 @@ const view: SessionView = {
   last_error: null,
   return_url: null,
   privacy_url: null,
+  hand_off: null,
   outcomes: [],
   only_outcomes: false,
 };

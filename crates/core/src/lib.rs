@@ -16,6 +16,7 @@ pub mod explanation;
 pub mod flow;
 pub mod folding;
 pub mod geometry;
+pub mod hand_off;
 pub mod id;
 pub mod job;
 pub mod kinds;

@@ -6,6 +6,7 @@ use crate::{
     document::DocumentType,
     error_code::{CheckError, ErrorCode},
     event::EventType,
+    hand_off::HandOff,
     id::{AccountId, FlowId, ReportId, SessionId},
     job::Job,
     predefined::Outcome,
@@ -115,6 +116,7 @@ impl Session {
                     link_used: None,
                     secret_generation: 0,
                     secret_issued: None,
+                    hand_off: HandOff::default(),
                 },
                 collection: Collection::default(),
                 submissions: 0,
@@ -185,6 +187,7 @@ impl Session {
     pub fn open_link(&mut self, now: Timestamp) -> Result<Effects, StateError> {
         self.expect_input()?;
         self.state.access.link_used = Some(now);
+        self.take_back();
         self.state.collection.opened = Some(now);
         Ok(Effects {
             jobs: vec![Job::Abandon {
@@ -571,7 +574,7 @@ mod tests {
         /// Whatever is called in whatever order: final states stay final, a redacted session
         /// holds nothing personal, and every change of status makes its event.
         #[test]
-        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..13, 0..40)) {
+        fn no_order_of_steps_breaks_the_rules(steps in prop::collection::vec(0u8..16, 0..40)) {
             let mut s = session();
             for step in steps {
                 let before = s.clone();
@@ -592,6 +595,14 @@ mod tests {
                     9 => s.abandon(NOW),
                     10 => s.predefine(Outcome::VERIFIED, NOW),
                     11 => s.predefine(Outcome::CONSENT_DECLINED, NOW),
+                    12 => s.offer_hand_off(NOW).map(|_| Effects::default()),
+                    13 => s
+                        .open_hand_off(before.state.access.hand_off.number, NOW)
+                        .map(|_| Effects::default()),
+                    14 => {
+                        s.take_back();
+                        Ok(Effects::default())
+                    }
                     _ => s.give_up(Outcome::CONSENT_DECLINED.error().unwrap()),
                 };
                 match (&result, before.status) {

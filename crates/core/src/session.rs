@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     document::{DocumentData, DocumentType},
     error_code::CheckError,
+    hand_off::HandOff,
     id::{AccountId, FileId, FlowId, ReportId, SessionId},
 };
 
@@ -146,9 +147,20 @@ pub struct Access {
     /// When this secret was made; `None` when it was made with the link.
     #[serde(default)]
     pub secret_issued: Option<Timestamp>,
+    /// The page on a phone beside the browser that opened the link.
+    #[serde(default)]
+    pub hand_off: HandOff,
 }
 
 impl Access {
+    /// How long whoever opened the link may hold the page, in seconds; none once that is over.
+    #[must_use]
+    pub fn page_seconds_left(&self, now: Timestamp) -> Option<i64> {
+        let opened = self.link_used.unwrap_or(self.issued);
+        let left = (opened.plus_seconds(PAGE_SECONDS).0 - now.0) / 1000;
+        (left > 0).then_some(left)
+    }
+
     /// Whether the link can no longer be opened by a new browser.
     #[must_use]
     pub fn link_is_spent(&self, now: Timestamp) -> bool {

@@ -5,7 +5,8 @@
 //! alone: the token has left the address bar, and several sessions can be open in one browser. The
 //! name of the page is derived from the link's token and cannot be guessed; it opens nothing
 //! without the cookie. Below it are the calls of the page's program (JSON) and a form for browsers
-//! without scripts. A flow's link (`/flow/{flow}`) makes a session for each visitor. Inside a
+//! without scripts. A flow's link (`/flow/{flow}`) makes a session for each visitor; a hand-off link
+//! (`/handoff/{link}`) lets a phone hold the page beside the browser that shows it. Inside a
 //! business's own page a session is opened by its client secret (`/modal/...`), by the script that
 //! is served for such pages. Which step is next is the session's state, so reloading goes on where
 //! one was.
@@ -19,6 +20,7 @@ mod failure;
 mod flow;
 mod form;
 mod guard;
+mod hand_off;
 mod link;
 mod modal;
 mod outcomes;
@@ -47,10 +49,18 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/hosted/{page}/submit", post(calls::submit))
         .route("/hosted/{page}/outcome", post(calls::outcome))
         .route("/modal/{key}/{origin}/open", post(modal::open))
+        .route(
+            "/hosted/{page}/handoff",
+            post(hand_off::offer).delete(hand_off::take_back),
+        )
         .layer(middleware::from_fn(guard::from_our_page));
     let pages = Router::new()
         .route("/start/{link}", get(link::preview).post(link::open))
         .route("/flow/{flow}", get(flow::preview).post(flow::open))
+        .route(
+            "/handoff/{link}",
+            get(hand_off::preview).post(hand_off::open),
+        )
         .route("/hosted/{page}", get(shell::show))
         .route("/modal/{key}/{origin}", get(modal::show))
         .route("/hosted/{page}/form", get(form::show).post(form::send))

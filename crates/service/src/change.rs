@@ -16,8 +16,8 @@ use bonafide_store::{
 };
 
 use crate::{
-    Answer, Class, OpenAccount, Reply, Service, ServiceError, SessionView, idempotency::HeldKey,
-    open::OpenSession,
+    Answer, Class, OpenAccount, Reply, Service, ServiceError, SessionView, hand_off::HandOffToken,
+    idempotency::HeldKey, open::OpenSession,
 };
 
 /// How often a change is decided anew when others changed the same object meanwhile.
@@ -63,6 +63,10 @@ pub(crate) enum Locator {
     PageToken([u8; 32]),
     /// By its link's token.
     LinkToken([u8; 32]),
+    /// By the link that moves its page to a phone.
+    HandOffLink(HandOffToken),
+    /// By the page token that a phone holds.
+    Phone(HandOffToken),
 }
 
 /// A session after its change.
@@ -91,6 +95,8 @@ impl Service {
                 self.with_account(stored.ok_or(ServiceError::NoPage)?)
                     .await?
             }
+            Locator::HandOffLink(token) => return self.locate_hand_off_link(token).await,
+            Locator::Phone(token) => return self.locate_phone(token).await,
             Locator::LinkToken(hash) => {
                 let stored = self.storage.session_by_token(*hash).await?;
                 self.with_account(stored.ok_or(crate::LinkError::Unknown)?)

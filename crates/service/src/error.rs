@@ -161,6 +161,9 @@ pub enum ServiceError {
     /// The browser holds no page, or its page was taken over by another browser.
     #[error("the browser holds no page")]
     NoPage,
+    /// The phone that held the page does no more: it was taken back, or another phone has it.
+    #[error("the page was taken back")]
+    TakenBack,
     /// The picture was refused; nothing is stored.
     #[error(transparent)]
     Picture(#[from] PictureError),

@@ -16,8 +16,9 @@ use bonafide_store::row::LeasedJob;
 use bonafide_vault::{constant_time_eq, sha256};
 
 use crate::{
-    Action, LinkError, Service, ServiceError,
+    Action, HandOffState, LinkError, Service, ServiceError,
     change::{Cause, Locator, Step},
+    hand_off::{self, HandOffToken},
     open::OpenSession,
 };
 
@@ -48,6 +49,8 @@ pub struct Page {
     pub return_url: Option<String>,
     /// Where the business's privacy policy is.
     pub privacy_url: Option<String>,
+    /// How it stands between a browser and a phone.
+    pub hand_off: Option<HandOffState>,
 }
 
 /// A link was opened.
@@ -323,6 +326,7 @@ impl Service {
                 .private
                 .as_ref()
                 .and_then(|private| private.return_url.clone()),
+            hand_off: hand_off::state_of(open, self.now()),
         }
     }
 
@@ -340,7 +344,10 @@ impl Service {
 }
 
 pub(crate) fn by_page_token(page_token: &str) -> Locator {
-    Locator::PageToken(sha256(page_token.as_bytes()))
+    match HandOffToken::parse(page_token) {
+        Some(phone) => Locator::Phone(phone),
+        None => Locator::PageToken(sha256(page_token.as_bytes())),
+    }
 }
 
 /// The mode's word and where the token leads.

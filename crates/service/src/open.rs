@@ -37,6 +37,8 @@ pub(crate) struct OpenSession {
     pub(crate) page_token_hash: Option<[u8; 32]>,
     /// Of the link as stored: a redacted session is still known by it, to say what it is.
     pub(crate) token_hash: Option<[u8; 32]>,
+    /// The number of the hand-off link by which it was found, as its link or as its phone.
+    pub(crate) by_hand_off: Option<u32>,
 }
 
 impl OpenSession {
@@ -48,6 +50,7 @@ impl OpenSession {
             data_key: Some(key),
             page_token_hash: None,
             token_hash: None,
+            by_hand_off: None,
         }
     }
 
@@ -271,6 +274,7 @@ impl Service {
             data_key,
             page_token_hash: row.page_token_hash,
             token_hash: row.token_hash,
+            by_hand_off: None,
         })
     }
 

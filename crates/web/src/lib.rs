@@ -6,6 +6,7 @@ mod assets;
 mod headers;
 mod language;
 mod pages;
+mod qr;
 mod words;
 
 pub use assets::{Asset, asset, embed};
@@ -15,4 +16,5 @@ pub use pages::{
     FormPage, FramePage, LanguageLink, Message, MessagePage, OutcomeGroup, SidePage, capture, form,
     frame, message, open,
 };
+pub use qr::{Qr, qr};
 pub use words::{Words, localize_reason};

@@ -206,6 +206,10 @@ pub enum Message {
     Deactivated,
     /// Too many began from the same network.
     Crowded,
+    /// The link that moves a page to a phone opens nothing any more.
+    HandOffOver,
+    /// The page went back to the browser that handed it over.
+    TakenBack,
 }
 
 impl Message {
@@ -224,18 +228,26 @@ impl Message {
             Self::Busy => "busy",
             Self::Deactivated => "deactivated",
             Self::Crowded => "crowded",
+            Self::HandOffOver => "handoff-over",
+            Self::TakenBack => "taken-back",
         }
     }
 
     const fn art(self) -> &'static str {
         match self {
             Self::Verified | Self::VerifiedBefore => "done",
-            Self::Unknown | Self::Used | Self::Expired | Self::Busy | Self::Crowded => "attention",
+            Self::Unknown
+            | Self::Used
+            | Self::Expired
+            | Self::Busy
+            | Self::Crowded
+            | Self::HandOffOver => "attention",
             Self::Canceled
             | Self::Redacted
             | Self::Exhausted
             | Self::Declined
-            | Self::Deactivated => "closed",
+            | Self::Deactivated
+            | Self::TakenBack => "closed",
             Self::Processing => "checking",
         }
     }

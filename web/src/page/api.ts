@@ -1,6 +1,6 @@
 /** Calls to the server. The page's cookie says which session it is, or the token that they carry. */
 
-import type { DocumentType, Method, PictureAnswer, SessionView, Side } from "./session";
+import type { DocumentType, Method, Offer, PictureAnswer, SessionView, Side } from "./session";
 
 /** Why a call did not work. */
 export type FailureKind =
@@ -74,6 +74,10 @@ export interface Api {
   submit(): Promise<SessionView>;
   /** Takes a test session to a predefined outcome. */
   outcome(outcome: string, delay: boolean): Promise<SessionView>;
+  /** A link that moves the page to a phone. */
+  handOff(): Promise<Offer>;
+  /** Goes on here instead. */
+  takeBack(): Promise<SessionView>;
 }
 
 /**
@@ -84,7 +88,7 @@ export function connect(base: string, language: string, token?: string): Api {
   const headers: Record<string, string> = { "X-Bonafide-Page": "1", "Accept-Language": language };
   if (token) headers["Authorization"] = `Bearer ${token}`;
 
-  async function call(method: string, path: string, body?: object): Promise<SessionView> {
+  async function call<T = SessionView>(method: string, path: string, body?: object): Promise<T> {
     let response: Response;
     let text: string;
     try {
@@ -99,7 +103,7 @@ export function connect(base: string, language: string, token?: string): Api {
       throw new Failure("network");
     }
     if (!response.ok) throw failure(response.status, text);
-    return JSON.parse(text) as SessionView;
+    return JSON.parse(text) as T;
   }
 
   return {
@@ -109,6 +113,8 @@ export function connect(base: string, language: string, token?: string): Api {
     documentType: (kind) => call("POST", "document-type", { document_type: kind }),
     submit: () => call("POST", "submit"),
     outcome: (outcome, delay) => call("POST", "outcome", { outcome, simulate_delay: delay }),
+    handOff: () => call<Offer>("POST", "handoff"),
+    takeBack: () => call("DELETE", "handoff"),
     picture: (side, file, method, progress, signal) =>
       // XMLHttpRequest, because fetch tells no progress of what is sent.
       new Promise((resolve, reject) => {

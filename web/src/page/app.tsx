@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { Failure, type Api } from "./api";
 import { Attention, Icon } from "./art";
 import { Capture } from "./capture";
+import { FollowingStep, HandOffStep, isPhone } from "./hand-off";
 import type { Translate } from "./i18n";
 import { OutcomeStep } from "./outcome";
 import {
@@ -44,25 +45,30 @@ export interface Modal {
 }
 
 /** What a tab knows at first. */
-const NOTHING: Local = { typeSkipped: false, reconsidered: false, testing: "choose" };
+const NOTHING: Local = {
+  typeSkipped: false,
+  reconsidered: false,
+  testing: "choose",
+  handingOff: false,
+};
 
-/** Waits between looks at a session that is being checked, in milliseconds. */
+/** Waits between looks at a session that goes on elsewhere, in milliseconds. */
 const POLL = { first: 700, factor: 1.3, most: 4000 };
 
 export function App({ api, t, first, modal }: AppProps) {
   const [view, setView] = useState(first);
-  const [local, setLocal] = useState<Local>(NOTHING);
+  const here = view.hand_off === "here";
+  const [local, setLocal] = useState<Local>(here ? { ...NOTHING, testing: "real" } : NOTHING);
   const [retaking, setRetaking] = useState(false);
   const [pictures, setPictures] = useState<Partial<Record<Side, string>>>({});
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<{ kind: string; again: () => void } | null>(null);
   const [said, setSaid] = useState("");
+  const [ended, setEnded] = useState(false);
   const now = useRef({ view, submitted: false });
-  now.current = {
-    view,
-    submitted: now.current.submitted || view.status === "processing",
-  };
+  now.current = { view, submitted: now.current.submitted || isSubmitted(view) };
   const step = retaking && view.requirements.length > 0 ? "front" : stepOf(view, local);
+  const elsewhere = view.status === "processing" || step === "handoff" || step === "following";
 
   const run = useCallback(async (call: () => Promise<SessionView>, done?: () => void) => {
     setBusy(true);
@@ -83,13 +89,22 @@ export function App({ api, t, first, modal }: AppProps) {
   }, [api]);
 
   useEffect(() => {
-    if (view.status !== "processing") return;
+    if (!elsewhere) return;
     let wait = POLL.first;
+    let seen: string | null = null;
+    let left = false;
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
       try {
         const next = await api.session();
-        if (next.status !== "processing") return setView(next);
+        if (left) return;
+        const text = JSON.stringify(next);
+        if (text !== seen) {
+          wait = POLL.first;
+          seen = text;
+          setView(next);
+          if (next.status === "verified") setEnded(true);
+        }
       } catch (error) {
         if (error instanceof Failure && error.kind === "gone") return location.reload();
         // No answer: the next look may have one.
@@ -98,8 +113,25 @@ export function App({ api, t, first, modal }: AppProps) {
       timer = setTimeout(() => void look(), wait);
     };
     timer = setTimeout(() => void look(), wait);
-    return () => clearTimeout(timer);
-  }, [view.status, api]);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [elsewhere, api]);
+
+  useEffect(() => {
+    // The page may have been taken back while the phone lay aside.
+    if (!here) return;
+    const back = () => {
+      if (document.visibilityState === "visible") {
+        api.session().then(setView, (error: unknown) => {
+          if (error instanceof Failure && error.kind === "gone") location.reload();
+        });
+      }
+    };
+    document.addEventListener("visibilitychange", back);
+    return () => document.removeEventListener("visibilitychange", back);
+  }, [here, api]);
 
   useEffect(() => {
     if (view.status !== "processing") return;
@@ -120,20 +152,28 @@ export function App({ api, t, first, modal }: AppProps) {
       },
       submit: () => void run(() => api.submit()),
       retakeAll: () => setRetaking(true),
-      reconsider: () =>
+      reconsider: () => {
         setLocal(({ testing }) => ({
           ...NOTHING,
           reconsidered: true,
           testing: testing === "real" ? "real" : "choose",
-        })),
+        }));
+        // It was declined on the phone.
+        if (view.hand_off === "opened") void run(() => api.takeBack());
+      },
       outcome: (outcome: string, delay: boolean) =>
         void run(
           () => api.outcome(outcome, delay),
           () => setLocal({ ...NOTHING, testing: "chosen" }),
         ),
       real: () => setLocal({ ...NOTHING, testing: "real" }),
+      takeBack: () =>
+        void run(
+          () => api.takeBack(),
+          () => setLocal((before) => ({ ...before, handingOff: false })),
+        ),
     }),
-    [api, run],
+    [api, run, view.hand_off],
   );
 
   const taken = (side: Side) => (session: SessionView, url: string) => {
@@ -157,10 +197,19 @@ export function App({ api, t, first, modal }: AppProps) {
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
   }, [modal, leave]);
-  const context = useMemo(
-    () => ({ t, business: view.business_name, announce: setSaid, ...(leave ? { leave } : {}) }),
-    [t, view.business_name, leave],
-  );
+  const context = useMemo(() => {
+    const handOff = () => {
+      setRetaking(false);
+      setLocal((before) => ({ ...before, handingOff: true }));
+    };
+    return {
+      t,
+      business: view.business_name,
+      announce: setSaid,
+      handOff: here || isPhone() ? null : handOff,
+      ...(leave ? { leave } : {}),
+    };
+  }, [t, view.business_name, here, leave]);
   const progress = progressOf(step, view);
   return (
     <PageContext.Provider value={context}>
@@ -193,6 +242,18 @@ export function App({ api, t, first, modal }: AppProps) {
   function current() {
     const props = { view, deeds, busy };
     switch (step) {
+      case "handoff":
+        return (
+          <HandOffStep
+            api={api}
+            busy={busy}
+            onView={setView}
+            onFailure={stale}
+            onBack={deeds.takeBack}
+          />
+        );
+      case "following":
+        return <FollowingStep view={view} busy={busy} onBack={deeds.takeBack} />;
       case "outcome":
         return <OutcomeStep {...props} />;
       case "welcome":
@@ -221,13 +282,20 @@ export function App({ api, t, first, modal }: AppProps) {
       case "processing":
         return <ProcessingStep />;
       case "verified":
-        return <VerifiedStep view={view} />;
+        return <VerifiedStep view={view} returns={ended} />;
       case "canceled":
       case "redacted":
       case "exhausted":
         return <EndStep kind={step} view={view} />;
     }
   }
+}
+
+/** Whether something was submitted: here, or by the phone, which may be faster than our looks. */
+function isSubmitted(view: SessionView): boolean {
+  const refused = view.requirements[0] === "consent" && view.last_error !== null;
+  const byPhone = view.hand_off === "opened" && (view.status === "verified" || refused);
+  return view.status === "processing" || byPhone;
 }
 
 interface TroubleProps {

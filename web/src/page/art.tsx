@@ -99,6 +99,23 @@ export function CardBack() {
   );
 }
 
+/** A phone over a card, seen from the computer. */
+export function OnPhone() {
+  return (
+    <Drawing wide>
+      <ellipse class="shade" cx="100" cy="118" rx="70" ry="6" />
+      <rect class="paper" x="26" y="30" width="112" height="74" rx="9" />
+      <Portrait x={38} y={46} />
+      <rect class="line" x="82" y="50" width="44" height="5" rx="2.5" />
+      <rect class="line" x="82" y="61" width="34" height="5" rx="2.5" />
+      <rect class="cover" x="116" y="10" width="58" height="106" rx="11" />
+      <rect class="paper" x="121" y="18" width="48" height="88" rx="5" />
+      <path class="turn" d="M127 52v-8h9M154 44h9v8M163 72v8h-9M136 80h-9v-8" />
+      <rect class="tint" x="133" y="51" width="24" height="22" rx="3" />
+    </Drawing>
+  );
+}
+
 /** Something went well. */
 export function Done() {
   return (
@@ -156,6 +173,7 @@ const ICONS = {
   light: "M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.600L7 7M17 17l1.4 1.400M5.6 18.400L7 17M17 7l1.4-1.400M8 12a4 4 0 108 0 4 4 0 10-8 0",
   whole: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
   check: "M5 12.5l4.5 4.5L19 7.5",
+  open: "M6 12a6 6 0 1012 0 6 6 0 10-12 0",
   chevron: "M9 5.5l6.5 6.5L9 18.5",
   close: "M6 6l12 12M18 6L6 18",
   torch: "M13 3L6 13.500h5L10 21l8-11h-5.500z",

@@ -34,6 +34,17 @@ export function cameraIsPossible(): boolean {
   return typeof navigator.mediaDevices?.getUserMedia === "function";
 }
 
+/** Whether the device has a camera, which browsers tell before the person allows its use. */
+export async function hasCamera(): Promise<boolean> {
+  if (!cameraIsPossible()) return false;
+  try {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    return devices.some((device) => device.kind === "videoinput");
+  } catch {
+    return true;
+  }
+}
+
 /**
  * What is asked of the camera: the one that looks away from the person, at full HD. Apple's
  * engine is asked for the width only: with both it gives a part of the picture on some phones.

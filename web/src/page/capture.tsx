@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, type Api, type FailureKind } from "./api";
 import { CardBack, CardFront, Icon, Passport } from "./art";
 import { CameraView } from "./camera-view";
-import type { CameraProblem } from "./camera";
+import { hasCamera, type CameraProblem } from "./camera";
+import { isPhone, PhoneButton } from "./hand-off";
 import { LIMIT, prepare } from "./picture";
 import type { Method, SessionView, Side } from "./session";
 import { typeKey } from "./steps";
@@ -39,7 +40,9 @@ interface CaptureProps {
 
 export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: CaptureProps) {
   const words = useWords();
-  const { announce } = usePage();
+  const { announce, handOff } = usePage();
+  const [cameraThere, setCameraThere] = useState(true);
+  useEffect(() => void hasCamera().then(setCameraThere), []);
   const [phase, setPhase] = useState<Phase>({ at: "intro" });
   const sending = useRef<AbortController | null>(null);
   useEffect(() => () => sending.current?.abort(), []);
@@ -109,7 +112,10 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
           lead={words(`camera-${phase.problem}`)}
           actions={
             <>
-              <Button onClick={camera}>{words("try-again")}</Button>
+              <PhoneButton first />
+              <Button kind={handOff ? "secondary" : "primary"} onClick={camera}>
+                {words("try-again")}
+              </Button>
               {!view.require_live_capture && isPhone() && (
                 <FileButton
                   camera
@@ -175,6 +181,7 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
           actions={
             <>
               <RetakeButtons method={phase.shot.method} camera={camera} chooser={chooser} />
+              <PhoneButton />
               <Button
                 kind="quiet"
                 onClick={() => onTaken(phase.session, phase.shot.url)}
@@ -204,7 +211,12 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
               ? words("problem-too-large")
               : (reason ?? words("problem-unusable"))
           }
-          actions={<RetakeButtons method={shot.method} camera={camera} chooser={chooser} />}
+          actions={
+            <>
+              <RetakeButtons method={shot.method} camera={camera} chooser={chooser} />
+              <PhoneButton />
+            </>
+          }
         />
       );
     }
@@ -231,6 +243,7 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
   function intro() {
     const suffix = view.document_type ? typeKey(view.document_type).slice("type".length) : "";
     const passport = view.document_type === "passport";
+    const phoneFirst = handOff !== null && !cameraThere;
     return (
       <Screen
         title={words(side === "front" ? `front-title${suffix}` : "back-title")}
@@ -240,14 +253,19 @@ export function Capture({ side, view, api, onTaken, onStale, onNoCamera }: Captu
         art={side === "back" ? <CardBack /> : passport ? <Passport /> : <CardFront />}
         actions={
           <>
-            <Button onClick={camera}>{words("use-camera")}</Button>
+            {phoneFirst && <PhoneButton first />}
+            <Button kind={phoneFirst ? "secondary" : "primary"} onClick={camera}>
+              {words("use-camera")}
+            </Button>
             {chooser("use-upload")}
+            {!phoneFirst && <PhoneButton />}
             <p class="small">
               {words(view.require_live_capture ? "live-capture-only" : "formats")}
             </p>
           </>
         }
       >
+        {phoneFirst && <p>{words("handoff-no-camera")}</p>}
         <ul class="points">
           <li>
             <Icon name="flat" />
@@ -289,11 +307,6 @@ function useOfferedFiles(onFile: ((file: File) => void) | null) {
       document.removeEventListener("drop", drag);
     };
   });
-}
-
-/** Whether files can come straight from a camera program. */
-function isPhone(): boolean {
-  return matchMedia("(pointer: coarse)").matches;
 }
 
 interface RetakeProps {

@@ -26,6 +26,10 @@ export interface SessionView {
   return_url: string | null;
   /** The business's privacy policy. */
   privacy_url: string | null;
+  /**
+   * Between two devices: a phone can open a link, a phone holds the page too, or this is the phone.
+   */
+  hand_off: "offered" | "opened" | "here" | null;
   /** Predefined outcomes that are offered: of test sessions, before the person agrees. */
   outcomes: OutcomeGroup[];
   /** They are the only way. */
@@ -55,8 +59,20 @@ export interface PictureAnswer {
   session: SessionView;
 }
 
+/** A link that moves the page to a phone. */
+export interface Offer {
+  url: string;
+  /** Its QR code: width and height in modules, and the path of the dark ones. */
+  qr: { size: number; path: string } | null;
+  /** How long it works. */
+  seconds: number;
+  session: SessionView;
+}
+
 /** A step of the page. */
 export type Step =
+  | "handoff"
+  | "following"
   | "outcome"
   | "welcome"
   | "retry"
@@ -79,6 +95,8 @@ export interface Local {
   reconsidered: boolean;
   /** In test mode: an outcome is to be chosen, was chosen, or the real way is gone. */
   testing: "choose" | "chosen" | "real";
+  /** The person wants to go on with a phone. */
+  handingOff: boolean;
 }
 
 /** The step that follows from the server's view. */
@@ -95,6 +113,14 @@ export function stepOf(view: SessionView, local: Local): Step {
       break;
   }
   if (view.exhausted) return "exhausted";
+  if (view.hand_off === "opened") {
+    return view.last_error?.code === "consent_declined" && view.requirements[0] === "consent"
+      ? "declined"
+      : "following";
+  }
+  if (view.hand_off === "offered" || (local.handingOff && view.hand_off === null)) {
+    return "handoff";
+  }
   if (view.outcomes.length > 0 && local.testing === "choose") return "outcome";
   const next = view.requirements[0];
   if (next === "consent") {

@@ -17,6 +17,8 @@ export interface Deeds {
   outcome: (outcome: string, delay: boolean) => void;
   /** Goes on with a test session as with a live one. */
   real: () => void;
+  /** Goes on here instead of on the phone. */
+  takeBack: () => void;
 }
 
 export interface StepProps {
@@ -233,18 +235,49 @@ export function ProcessingStep() {
   );
 }
 
-export function VerifiedStep({ view }: { view: SessionView }) {
+/** Seconds that the result stands before the person is taken back to the business. */
+const READ = 6;
+
+interface VerifiedProps {
+  view: SessionView;
+  /** It ended in this tab just now: the person is taken back, unless they want to stay. */
+  returns: boolean;
+}
+
+export function VerifiedStep({ view, returns }: VerifiedProps) {
   const words = useWords();
+  const { leave } = usePage();
   const wayOut = useWayOut(view);
+  const [stays, setStays] = useState(!returns);
+  const url = leave ? null : view.return_url;
+  useEffect(() => {
+    if (stays || !url) return;
+    const timer = setTimeout(() => location.assign(url), READ * 1000);
+    return () => clearTimeout(timer);
+  }, [stays, url]);
+  const returning = url !== null && !stays;
+  const note =
+    view.hand_off === "here" ? "phone-done" : returning ? "verified-returning" : "verified-close";
   return (
     <Screen
       layout="end"
       title={words("verified-title")}
       lead={words("verified-lead")}
       art={<Done />}
-      actions={wayOut}
+      actions={
+        wayOut && (
+          <>
+            {wayOut}
+            {returning && (
+              <Button kind="quiet" onClick={() => setStays(true)}>
+                {words("verified-stay")}
+              </Button>
+            )}
+          </>
+        )
+      }
     >
-      {!wayOut && <p>{words("verified-close")}</p>}
+      {(returning || !wayOut) && <p>{words(note)}</p>}
     </Screen>
   );
 }

@@ -11,6 +11,8 @@ interface Context {
   announce: (text: string) => void;
   /** Goes back to the page around this one, where there is one. */
   leave?: () => void;
+  /** Goes on with a phone; `null` where that makes no sense. */
+  handOff: (() => void) | null;
 }
 
 export const PageContext = createContext<Context | null>(null);

@@ -9,8 +9,8 @@ use crate::{
     tools,
 };
 
-/// Runs one of the scripts of `tests/browser` against a server of its own.
-fn drive(script: &str) {
+/// Runs one of the scripts of `tests/browser` against a server of its own; what that logged.
+fn drive(script: &str) -> String {
     let server = Server::start(Database::Embedded);
     let folder = tools::workspace().join("tests/browser");
     tools::npm(&folder);
@@ -43,11 +43,14 @@ fn drive(script: &str) {
             ),
     );
     assert!(output.contains("pass"), "{output}");
+    server.log()
 }
 
 #[test]
 fn a_person_is_verified_on_the_page_in_chromium() {
-    drive("test");
+    let log = drive("test");
+    assert!(log.contains("/handoff/{link}"), "phones opened links");
+    assert!(!log.contains("/handoff/test_"), "and no link is in the log");
 }
 
 #[test]

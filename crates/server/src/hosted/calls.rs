@@ -26,7 +26,7 @@ use super::{
 
 type Shared = State<Arc<Service>>;
 
-fn answer(visitor: &Visitor, result: Result<Page, Failure>) -> Response {
+pub(super) fn answer(visitor: &Visitor, result: Result<Page, Failure>) -> Response {
     match result {
         Ok(page) => Json(View::new(page, visitor.language)).into_response(),
         Err(failure) => failure.reply(visitor.language, ""),

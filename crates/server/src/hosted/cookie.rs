@@ -27,14 +27,23 @@ pub(super) fn page_token<'a>(headers: &'a HeaderMap, public_url: &str) -> Option
 
 /// A cookie with the page token, for the page at `path` alone, for as long as a link lives.
 pub(super) fn set(token: &str, path: &str, public_url: &str) -> Option<HeaderValue> {
+    set_for(PAGE_SECONDS, token, path, public_url)
+}
+
+/// A cookie with the page token, for the page at `path` alone, for so many seconds.
+pub(super) fn set_for(
+    seconds: i64,
+    token: &str,
+    path: &str,
+    public_url: &str,
+) -> Option<HeaderValue> {
     let (name, secure) = if is_https(public_url) {
         (SECURE, "; Secure")
     } else {
         (PLAIN, "")
     };
-    let cookie = format!(
-        "{name}={token}; Path={path}; Max-Age={PAGE_SECONDS}; HttpOnly; SameSite=Lax{secure}"
-    );
+    let cookie =
+        format!("{name}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&cookie).ok()
 }
 

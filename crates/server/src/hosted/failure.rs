@@ -75,7 +75,7 @@ impl Failure {
 /// The HTTP status of a refusal.
 pub(super) fn status(error: &ServiceError) -> StatusCode {
     match error {
-        ServiceError::NoPage => StatusCode::NOT_FOUND,
+        ServiceError::NoPage | ServiceError::TakenBack => StatusCode::NOT_FOUND,
         ServiceError::State { .. } => StatusCode::CONFLICT,
         ServiceError::TestModeOnly => StatusCode::FORBIDDEN,
         ServiceError::Picture(_) | ServiceError::TooManyPictures => {

@@ -76,8 +76,8 @@ pub(super) async fn open(
     (headers, Redirect::to(&format!("{path}{}", visitor.query()))).into_response()
 }
 
-/// The page of the session that this browser began here and has not ended.
-async fn begun(service: &Service, visitor: &Visitor) -> Option<String> {
+/// The page of the session that this browser began by this link and has not ended.
+pub(super) async fn begun(service: &Service, visitor: &Visitor) -> Option<String> {
     let (path, token) = visitor.token.split_once('.')?;
     let page = service.page(token).await.ok()?;
     let goes_on = matches!(page.status, Status::RequiresInput | Status::Processing)

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use bonafide_core::lifecycle::StateError;
 use bonafide_service::{Service, ServiceError};
 use bonafide_web::Message;
 
@@ -24,6 +25,11 @@ pub(super) async fn show(State(service): State<Arc<Service>>, visitor: Visitor) 
 pub(super) fn refuse(visitor: &Visitor, error: &ServiceError) -> Response {
     let (status, message) = match error {
         ServiceError::NoPage => (StatusCode::GONE, Message::Used),
+        ServiceError::TakenBack => (StatusCode::GONE, Message::TakenBack),
+        ServiceError::State {
+            error: StateError::Redacted,
+            ..
+        } => (StatusCode::GONE, Message::Redacted),
         error => {
             tracing::error!(%error, "a page could not be shown");
             (StatusCode::SERVICE_UNAVAILABLE, Message::Busy)

@@ -4,7 +4,7 @@ use bonafide_core::{
     account::Mode, document::DocumentType, lifecycle::Requirement, predefined::Outcome,
     session::Side,
 };
-use bonafide_service::Page;
+use bonafide_service::{HandOffState, Page};
 use bonafide_web::{Language, localize_reason};
 use serde::Serialize;
 
@@ -33,6 +33,7 @@ pub(super) struct View {
     last_error: Option<LastError>,
     return_url: Option<String>,
     privacy_url: Option<String>,
+    hand_off: Option<HandOffState>,
     outcomes: Vec<Offer>,
     only_outcomes: bool,
 }
@@ -84,6 +85,7 @@ impl View {
                 .map(|outcome| Offered::new(outcome, language))
                 .collect(),
         };
+        let here = page.hand_off == Some(HandOffState::Here);
         let groups = outcomes::offered(&page, language);
         Self {
             outcomes: groups.into_iter().map(offer).collect(),
@@ -101,8 +103,10 @@ impl View {
                 code: error.code.word(),
                 reason: localize_reason(&error.reason, language).into_owned(),
             }),
-            return_url: page.return_url.filter(|url| opens_a_page(url)),
+            // The browser that handed the page over goes there by itself.
+            return_url: page.return_url.filter(|url| !here && opens_a_page(url)),
             privacy_url: page.privacy_url.filter(|url| opens_a_page(url)),
+            hand_off: page.hand_off,
             business_name: page.business_name,
         }
     }

@@ -188,7 +188,7 @@ pub(crate) struct Browser {
     language: &'static str,
     /// Of the page.
     pub(crate) cookie: Option<String>,
-    /// Of a flow's link.
+    /// Of a flow's link, or of a hand-off link.
     pub(crate) flow_cookie: Option<String>,
     pub(crate) fetch_site: Option<&'static str>,
 }
@@ -251,7 +251,7 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let held = if path.starts_with("/flow/") {
+        let held = if path.starts_with("/flow/") || path.starts_with("/handoff/") {
             &self.flow_cookie
         } else {
             &self.cookie
@@ -270,7 +270,7 @@ impl Browser {
                 rules.contains("HttpOnly") && rules.contains("SameSite=Lax"),
                 "{rules}"
             );
-            if rules.contains("Path=/flow/") {
+            if rules.contains("Path=/flow/") || rules.contains("Path=/handoff/") {
                 self.flow_cookie = Some(pair.to_owned());
             } else {
                 assert!(rules.contains("Path=/hosted/"), "{rules}");

@@ -8,6 +8,7 @@
 
 mod browser;
 mod flows;
+mod hand_off;
 mod outcomes;
 
 use axum::http::{StatusCode, header};

@@ -8,6 +8,7 @@
 
 mod endpoints;
 mod flows;
+mod hand_off;
 mod harness;
 mod idempotency;
 mod life;

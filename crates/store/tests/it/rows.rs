@@ -112,6 +112,7 @@ impl Rows {
                 link_used: None,
                 secret_generation: 0,
                 secret_issued: None,
+                hand_off: bonafide_core::hand_off::HandOff::default(),
             },
             collection: Collection::default(),
             submissions: 0,
