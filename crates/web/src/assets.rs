@@ -59,6 +59,18 @@ pub(crate) static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| {
     serde_json::from_slice(&file.data).expect("the manifest is as the build writes it")
 });
 
+/// The program that opens a link, small enough to stand in the page itself: without the wait for
+/// another file. The policy of the page names its hash.
+pub(crate) static OPENER: LazyLock<String> = LazyLock::new(|| {
+    let file = Dist::get(&MANIFEST.opener).expect("the build wrote the opener");
+    String::from_utf8(file.data.into_owned()).expect("programs are text")
+});
+
+/// Its hash, as a source of a content security policy.
+pub(crate) fn opener_hash() -> &'static str {
+    MANIFEST.linked(&MANIFEST.opener).integrity
+}
+
 /// A file to be served. Its name holds a hash of its content, so it never changes.
 #[derive(Debug, Clone)]
 pub struct Asset {

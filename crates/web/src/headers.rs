@@ -1,8 +1,10 @@
 //! Headers of every page and file.
 
-/// Nothing inline, nothing from elsewhere. Pictures that were just taken are shown from memory
+use crate::assets::opener_hash;
+
+/// Nothing from elsewhere, and of what is inline the program that opens a link alone. Pictures that were just taken are shown from memory
 /// (`blob:`).
-const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+const CONTENT: &str = "style-src 'self'; \
      img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
@@ -22,7 +24,11 @@ const ALWAYS: [(&str, &str); 4] = [
 /// inside theirs, or nobody.
 #[must_use]
 pub fn security_headers(ancestors: Option<&str>) -> Vec<(&'static str, String)> {
-    let policy = format!("{CONTENT}{}", ancestors.unwrap_or("'none'"));
+    let policy = format!(
+        "default-src 'none'; script-src 'self' '{}'; {CONTENT}{}",
+        opener_hash(),
+        ancestors.unwrap_or("'none'")
+    );
     let mut headers = vec![("content-security-policy", policy)];
     if ancestors.is_none() {
         headers.push(("x-frame-options", "DENY".to_owned()));

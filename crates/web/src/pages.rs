@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::{
     Language,
-    assets::{Linked, MANIFEST},
+    assets::{Linked, MANIFEST, OPENER},
     words::{self, Words},
 };
 
@@ -76,15 +76,19 @@ impl<'a> Frame<'a> {
 #[template(path = "capture.html")]
 struct CaptureTemplate<'a> {
     frame: Frame<'a>,
+    session: String,
     script: Linked<'static>,
     locale: Option<Linked<'static>>,
 }
 
-/// The shell of the page: its program fills it; without scripts it leads to the form.
+/// The shell of the page: its program fills it; without scripts it leads to the form. `session` is
+/// what the program would ask for first, as JSON, so that it need not wait for another answer.
 #[must_use]
-pub fn capture(page: &SidePage<'_>) -> String {
+pub fn capture(page: &SidePage<'_>, session: &str) -> String {
     render(&CaptureTemplate {
         frame: Frame::new(page),
+        // Nothing in it can end the element that holds it.
+        session: session.replace('<', "\\u003c"),
         script: MANIFEST.linked(&MANIFEST.script),
         locale: MANIFEST.locale(page.language),
     })
@@ -122,16 +126,21 @@ pub fn frame(page: &SidePage<'_>, content: &FramePage<'_>) -> String {
 #[template(path = "open.html")]
 struct OpenTemplate<'a> {
     frame: Frame<'a>,
+    opener: &'static str,
     script: Linked<'static>,
+    locale: Option<Linked<'static>>,
 }
 
 /// What a link shows before it is used up: programs that preview links come this far, a browser
-/// goes on by itself, and a person without scripts presses a button.
+/// goes on by itself, and a person without scripts presses a button. The page's files are asked for
+/// meanwhile.
 #[must_use]
 pub fn open(page: &SidePage<'_>) -> String {
     render(&OpenTemplate {
         frame: Frame::new(page),
-        script: MANIFEST.linked(&MANIFEST.opener),
+        opener: &OPENER,
+        script: MANIFEST.linked(&MANIFEST.script),
+        locale: MANIFEST.locale(page.language),
     })
 }
 
@@ -324,7 +333,10 @@ mod tests {
         let link = Some("https://example.com/?a=1&b=\"");
         for html in [
             open(&page),
-            capture(&page),
+            capture(
+                &page,
+                r#"{"business_name":"</script><script>alert(1)</script>"}"#,
+            ),
             super::form(&page, &form),
             frame(&page, &FramePage::Refused("<b>no</b>")),
             message(
@@ -335,6 +347,7 @@ mod tests {
                 },
             ),
         ] {
+            let html = html.replacen(&format!("<script>{}</script>", *OPENER), "", 1);
             assert!(!html.contains("<script>"), "{html}");
             assert!(!html.contains("<b>") && !html.contains("<i>"), "{html}");
             assert!(!html.contains("b=\"\""), "{html}");
@@ -345,7 +358,7 @@ mod tests {
             assert!(html.contains("lang=\"de\""), "{html}");
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
         }
-        assert!(capture(&page).contains("integrity=\"sha384-"));
+        assert!(capture(&page, "{}").contains("integrity=\"sha384-"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ import { connect, type Api } from "./api";
 import { App } from "./app";
 import { load, type Translate } from "./i18n";
 import { embedder, openSession, refuse, resultOf, type Embedder } from "./modal";
+import type { SessionView } from "./session";
 import "./page.css";
 
 const language = document.documentElement.lang;
@@ -26,7 +27,9 @@ async function start(place: HTMLElement): Promise<void> {
 }
 
 async function show(place: HTMLElement, api: Api, t: Translate, around?: Embedder): Promise<void> {
-  const first = await api.session();
+  // What the server wrote into the page already.
+  const written = document.getElementById("session")?.textContent;
+  const first: SessionView = written ? JSON.parse(written) : await api.session();
   place.removeAttribute("aria-busy");
   place.replaceChildren();
   const modal = around && {

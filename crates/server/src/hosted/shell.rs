@@ -11,12 +11,15 @@ use bonafide_core::lifecycle::StateError;
 use bonafide_service::{Service, ServiceError};
 use bonafide_web::Message;
 
-use super::visitor::Visitor;
+use super::{view::View, visitor::Visitor};
 
 /// The page, for the browser that holds it.
 pub(super) async fn show(State(service): State<Arc<Service>>, visitor: Visitor) -> Response {
     match service.page(&visitor.token).await {
-        Ok(page) => Html(bonafide_web::capture(&visitor.side(&page))).into_response(),
+        Ok(page) => {
+            let view = View::new(page.clone(), visitor.language);
+            Html(bonafide_web::capture(&visitor.side(&page), &view.json())).into_response()
+        }
         Err(error) => refuse(&visitor, &error),
     }
 }

@@ -72,6 +72,11 @@ struct LastError {
 }
 
 impl View {
+    /// As text.
+    pub(super) fn json(&self) -> String {
+        serde_json::to_string(self).expect("a view has string keys and finite shapes")
+    }
+
     /// The page in a language.
     pub(super) fn new(page: Page, language: Language) -> Self {
         let allowed = OFFERED

@@ -1,1 +1,0 @@
-var e=document.getElementById(`open`);e instanceof HTMLFormElement&&e.submit();

@@ -1,0 +1,1 @@
+var e=document.createElement(`form`);e.method=`post`,e.action=location.href,document.documentElement.append(e),e.submit();
