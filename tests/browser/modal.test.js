@@ -231,6 +231,25 @@ test("a secret opens once, and the tab that opened it goes on", async (t) => {
   assert.equal((await result(late)).code, "session_unexpected_state");
 });
 
+test("handed over to a phone from inside another page, which hears of the submission", async (t) => {
+  const session = await sessions.create();
+  const page = await verify(t, session, { viewport: { width: 1280, height: 900 } });
+  const inside = framed(page);
+  await button(inside, "Use the real camera and real checks").click();
+  await button(inside, "Agree and continue").click();
+  await button(inside, /Passport/).click();
+  await button(inside, "Continue on your phone").click();
+  const link = await inside.locator(".link code").textContent();
+  const phone = await visit(t, base + new URL(link).pathname, { hasTouch: true });
+  await title(inside, "Your phone has taken over").waitFor();
+  await phone.getByLabel("Upload a photo").setInputFiles(pictures.passport);
+  await button(phone, "Use this photo").click();
+  await button(phone, "Send for verification").click();
+  await title(inside, "You are verified").waitFor({ timeout: 120_000 });
+  await button(inside, "Done").click();
+  assert.deepEqual(await result(page), { id: session.id });
+});
+
 test("what a developer gets wrong is told in words", async (t) => {
   const session = await sessions.create();
   const none = await verify(t, { client_secret: "vs_123" });

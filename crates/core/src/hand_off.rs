@@ -85,24 +85,9 @@ impl Session {
 mod tests {
     use super::*;
     use crate::{
-        id::{AccountId, SessionId},
-        lifecycle::NewSession,
-        session::{CheckType, PAGE_SECONDS, Private, Status},
+        lifecycle::tests::{NOW, session},
+        session::{PAGE_SECONDS, Status},
     };
-
-    const NOW: Timestamp = Timestamp(1_795_000_000_000);
-
-    fn session() -> Session {
-        let new = NewSession {
-            id: SessionId::from_bytes([1; 16]),
-            account: AccountId::from_bytes([2; 16]),
-            check: CheckType::Document,
-            flow: None,
-            document_options: None,
-            private: Private::default(),
-        };
-        Session::create(new, NOW).0
-    }
 
     #[test]
     fn a_hand_off_link_gives_the_page_to_one_phone() {

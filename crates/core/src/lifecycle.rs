@@ -454,15 +454,16 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::{document::DocumentData, id::FileId, report::Trace};
 
-    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+    pub(crate) const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
-    fn session() -> Session {
+    /// A session that was made then.
+    pub(crate) fn session() -> Session {
         let new = NewSession {
             id: SessionId::from_bytes([1; 16]),
             account: AccountId::from_bytes([2; 16]),

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Failure, type Api } from "./api";
 import { Attention, Icon } from "./art";
-import { Capture } from "./capture";
+import type { Capture } from "./capture";
 import { FollowingStep, HandOffStep, isPhone } from "./hand-off";
 import type { Translate } from "./i18n";
 import { OutcomeStep } from "./outcome";
@@ -183,6 +183,16 @@ export function App({ api, t, first, modal }: AppProps) {
   };
   const stale = () => void run(() => api.session());
 
+  const [Taking, setTaking] = useState<typeof Capture | null>(null);
+  useEffect(() => {
+    // The largest step, which nobody begins with: it comes while the person reads the first one.
+    const load = () =>
+      import("./capture").then(
+        ({ Capture }) => setTaking(() => Capture),
+        () => setTrouble({ kind: "network", again: () => location.reload() }),
+      );
+    void load();
+  }, []);
   const leave = useMemo(
     () => modal && (() => modal.leave(now.current.view, now.current.submitted)),
     [modal],
@@ -266,8 +276,9 @@ export function App({ api, t, first, modal }: AppProps) {
         return <TypeStep {...props} />;
       case "front":
       case "back":
+        if (!Taking) return <Loading t={t} />;
         return (
-          <Capture
+          <Taking
             key={step}
             side={step}
             view={view}
@@ -296,6 +307,14 @@ function isSubmitted(view: SessionView): boolean {
   const refused = view.requirements[0] === "consent" && view.last_error !== null;
   const byPhone = view.hand_off === "opened" && (view.status === "verified" || refused);
   return view.status === "processing" || byPhone;
+}
+
+function Loading({ t }: { t: Translate }) {
+  return (
+    <div class="loading">
+      <h1 tabIndex={-1}>{t("loading")}</h1>
+    </div>
+  );
 }
 
 interface TroubleProps {

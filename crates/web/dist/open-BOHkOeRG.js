@@ -1,1 +1,0 @@
-var e=document.createElement(`form`);e.method=`post`,e.action=location.href,document.documentElement.append(e),e.submit();

@@ -1,0 +1,1 @@
+var e=document.createElement(`form`);e.method=`post`,e.action=location.href,document.body.append(e),e.submit();
