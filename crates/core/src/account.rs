@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     clock::Timestamp,
     id::{AccountId, ApiKeyId},
+    name::is_name,
     origin::Origin,
 };
 
@@ -69,10 +70,7 @@ pub const MAX_ORIGINS: usize = 50;
 /// Whether a business may have this name: one that fits a line.
 #[must_use]
 pub fn is_business_name(name: &str) -> bool {
-    let characters = name.chars().count();
-    (1..=MAX_BUSINESS_NAME).contains(&characters)
-        && name.trim() == name
-        && !name.chars().any(char::is_control)
+    is_name(name, MAX_BUSINESS_NAME)
 }
 
 impl Account {

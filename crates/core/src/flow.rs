@@ -3,6 +3,7 @@
 
 use crate::{
     id::{AccountId, FlowId},
+    name::is_name,
     session::{CheckType, DocumentOptions},
 };
 
@@ -33,8 +34,5 @@ pub struct Flow {
 /// Whether a flow may have this name: one that fits a line of a list.
 #[must_use]
 pub fn is_flow_name(name: &str) -> bool {
-    let characters = name.chars().count();
-    (1..=MAX_FLOW_NAME).contains(&characters)
-        && name.trim() == name
-        && !name.chars().any(char::is_control)
+    is_name(name, MAX_FLOW_NAME)
 }

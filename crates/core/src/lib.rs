@@ -22,6 +22,7 @@ pub mod job;
 pub mod kinds;
 pub mod licence_categories;
 pub mod lifecycle;
+mod name;
 pub mod numbered_fields;
 pub mod numbers;
 pub mod origin;

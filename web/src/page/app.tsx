@@ -186,12 +186,10 @@ export function App({ api, t, first, modal }: AppProps) {
   const [Taking, setTaking] = useState<typeof Capture | null>(null);
   useEffect(() => {
     // The largest step, which nobody begins with: it comes while the person reads the first one.
-    const load = () =>
-      import("./capture").then(
-        ({ Capture }) => setTaking(() => Capture),
-        () => setTrouble({ kind: "network", again: () => location.reload() }),
-      );
-    void load();
+    void import("./capture").then(
+      ({ Capture }) => setTaking(() => Capture),
+      () => setTrouble({ kind: "network", again: () => location.reload() }),
+    );
   }, []);
   const leave = useMemo(
     () => modal && (() => modal.leave(now.current.view, now.current.submitted)),

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use bonafide_core::session::Status;
+use bonafide_core::session::{PAGE_SECONDS, Status};
 use bonafide_service::{LinkError, Service, ServiceError};
 use bonafide_web::{Message, SidePage};
 
@@ -65,11 +65,22 @@ pub(super) async fn open(
         Ok(made) => made,
         Err(error) => return refuse(&visitor, &error),
     };
+    begin(&service, &visitor, (&path, &token), PAGE_SECONDS)
+}
+
+/// Sends a browser to the page that it holds from now on, for so many seconds; it is known by the
+/// link too, so that it goes on when it comes back.
+pub(super) fn begin(
+    service: &Service,
+    visitor: &Visitor,
+    (path, token): (&str, &str),
+    seconds: i64,
+) -> Response {
     let public_url = &service.settings().public_url;
     let mut headers = HeaderMap::new();
     let place = format!("{path}.{token}");
-    for (value, path) in [(&token, &path), (&place, &visitor.path)] {
-        if let Some(cookie) = cookie::set(value, path, public_url) {
+    for (value, path) in [(token, path), (&place, &visitor.path)] {
+        if let Some(cookie) = cookie::set_for(seconds, value, path, public_url) {
             headers.append(header::SET_COOKIE, cookie);
         }
     }

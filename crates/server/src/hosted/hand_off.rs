@@ -6,19 +6,18 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use bonafide_core::{lifecycle::StateError, session::Status};
 use bonafide_service::{LinkError, Service, ServiceError};
 use bonafide_web::Message;
 use serde_json::json;
 
 use super::{
     calls::answer,
-    cookie,
     failure::Failure,
-    flow::begun,
+    flow::{begin, begun},
+    link::over,
     view::View,
     visitor::{Visitor, page_path},
 };
@@ -74,28 +73,17 @@ pub(super) async fn open(
         Ok(opened) => opened,
         Err(error) => return refuse(&visitor, &error),
     };
-    let public_url = &service.settings().public_url;
     let path = page_path(&link);
-    let place = format!("{path}.{}", opened.page_token);
-    let mut headers = HeaderMap::new();
-    for (value, path) in [(&opened.page_token, &path), (&place, &visitor.path)] {
-        if let Some(cookie) = cookie::set_for(opened.seconds, value, path, public_url) {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-    }
-    (headers, Redirect::to(&format!("{path}{}", visitor.query()))).into_response()
+    let page = (path.as_str(), opened.page_token.as_str());
+    begin(&service, &visitor, page, opened.seconds)
 }
 
 fn refuse(visitor: &Visitor, error: &ServiceError) -> Response {
     let (status, message) = match error {
         ServiceError::Link(LinkError::Unknown) => (StatusCode::NOT_FOUND, Message::Unknown),
-        ServiceError::State { error, .. } => match error {
-            StateError::Redacted => (StatusCode::GONE, Message::Redacted),
-            StateError::Status(Status::Canceled) => (StatusCode::GONE, Message::Canceled),
-            StateError::Status(Status::Verified) => (StatusCode::OK, Message::VerifiedBefore),
-            StateError::TooManySubmissions => (StatusCode::GONE, Message::Exhausted),
-            _ => (StatusCode::GONE, Message::HandOffOver),
-        },
+        ServiceError::State { error, .. } => {
+            over(error).unwrap_or((StatusCode::GONE, Message::HandOffOver))
+        }
         ServiceError::Link(_) => (StatusCode::GONE, Message::HandOffOver),
         error => {
             tracing::error!(%error, "a hand-off link could not be looked at");

@@ -59,13 +59,10 @@ fn elsewhere(link: &str, visitor: &Visitor, error: &ServiceError) -> Response {
             (StatusCode::NOT_FOUND, Message::Unknown)
         }
         ServiceError::Link(LinkError::Expired) => (StatusCode::GONE, Message::Expired),
-        ServiceError::State { error, .. } => match error {
-            StateError::Redacted => (StatusCode::GONE, Message::Redacted),
-            StateError::Status(Status::Canceled) => (StatusCode::GONE, Message::Canceled),
-            StateError::TooManySubmissions => (StatusCode::GONE, Message::Exhausted),
-            StateError::Status(Status::Verified) => (StatusCode::OK, Message::VerifiedBefore),
+        ServiceError::State { error, .. } => match over(error) {
+            Some(told) => told,
             // The browser that submitted holds the cookie and sees the result.
-            _ => {
+            None => {
                 return Redirect::to(&format!("{}{}", page_path(link), visitor.query()))
                     .into_response();
             }
@@ -76,4 +73,15 @@ fn elsewhere(link: &str, visitor: &Visitor, error: &ServiceError) -> Response {
         }
     };
     visitor.told(status, message)
+}
+
+/// What is said of a session that is over for good.
+pub(super) const fn over(error: &StateError) -> Option<(StatusCode, Message)> {
+    match error {
+        StateError::Redacted => Some((StatusCode::GONE, Message::Redacted)),
+        StateError::Status(Status::Canceled) => Some((StatusCode::GONE, Message::Canceled)),
+        StateError::TooManySubmissions => Some((StatusCode::GONE, Message::Exhausted)),
+        StateError::Status(Status::Verified) => Some((StatusCode::OK, Message::VerifiedBefore)),
+        _ => None,
+    }
 }
